@@ -1,0 +1,65 @@
+// The table of commands: what help says of each, and how its code is loaded (only when it runs: start-up stays short).
+
+import type { CommandName, FlagValues } from "./flags.ts";
+
+/** Runs a command; `operands` are what stands besides the flags. Resolves to the exit code. */
+export type RunCommand = (values: FlagValues, operands: readonly string[]) => Promise<number>;
+
+export interface CommandRow {
+  readonly name: CommandName;
+  readonly summary: string;
+  /** After the command's name in the usage line. */
+  readonly usage: string;
+  /** In commander's notation, where the command takes operands. */
+  readonly operands?: { readonly notation: string; readonly help: string };
+  /** Lines of `command  what it does`, without the tool's name. */
+  readonly examples: readonly (readonly [string, string])[];
+  readonly load: () => Promise<RunCommand>;
+}
+
+export const COMMANDS: readonly CommandRow[] = [
+  {
+    name: "record",
+    summary: "record a running process or a command into a flame graph or another format",
+    usage: "[flags] --pid <pid>\n       pyrometer record [flags] -- <command> [arguments...]",
+    operands: { notation: "[command...]", help: "a command to launch and record" },
+    examples: [
+      ["record --pid 12345", "until Ctrl-C, into NAME-PID-TIME.svg"],
+      ["record -o profile.svg --pid 12345 --duration 30", "half a minute"],
+      ["record -o profile.svg -- python3 script.py", "a command, from start to end"],
+      ["record -f collapsed -o - -d 10 -p 12345", "to stdout"],
+    ],
+    load: async () => (await import("./commands/record.ts")).record,
+  },
+  {
+    name: "dump",
+    summary: "print what every thread of a process is doing now",
+    usage: "[flags] --pid <pid>",
+    examples: [
+      ["dump --pid 12345", "all threads, innermost frame first"],
+      ["dump --pid 12345 --json", "for programs"],
+    ],
+    load: async () => (await import("./commands/dump.ts")).dump,
+  },
+  {
+    name: "convert",
+    summary: "turn a recording (.pyro) into any output format",
+    usage: "[flags] <recording> --output <file>",
+    operands: { notation: "<recording>", help: "a .pyro file, also one that was cut off" },
+    examples: [
+      ["convert profile.pyro -o profile.pb.gz", "for go tool pprof"],
+      ["convert profile.pyro -o waits.svg --wall --threads", "elapsed time, a row per thread"],
+    ],
+    load: async () => (await import("./commands/convert.ts")).convert,
+  },
+  {
+    name: "doctor",
+    summary: "check permissions and whether a process can be profiled",
+    usage: "[flags]",
+    examples: [
+      ["doctor", "this machine and this user"],
+      ["doctor --pid 12345", "and that process"],
+    ],
+    load: async () => (await import("./commands/doctor.ts")).doctor,
+  },
+];

@@ -1,0 +1,55 @@
+// What the text after a flag means. Each parser gives the value or a usage error that says what would be right.
+
+import { OperatingError } from "#base/errors.ts";
+
+export const RATE_HZ_MAX = 10_000;
+const PID_MAX = 2 ** 22;
+const DURATION_MS_MAX = 365 * 24 * 3600 * 1000;
+
+const DURATION_UNITS_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+};
+
+function usage(message: string, remedy: string): OperatingError {
+  return new OperatingError("usage", message, remedy);
+}
+
+/** A process id, decimal or hexadecimal (`0x1a2b`). */
+export function parsePid(text: string): number {
+  const isNumber = /^(\d{1,10}|0x[0-9a-f]{1,8})$/i.test(text);
+  const pid = isNumber ? Number(text) : 0;
+  if (pid < 1 || pid > PID_MAX) {
+    throw usage(`'${text}' is not a process id`, "--pid takes a number such as 12345 or 0x3039");
+  }
+  return pid;
+}
+
+/** Samples per second of each thread. */
+export function parseRate(text: string): number {
+  const rate = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (!(rate > 0 && rate <= RATE_HZ_MAX)) {
+    const range = `a number above 0 and up to ${RATE_HZ_MAX} (per second)`;
+    throw usage(`the rate '${text}' cannot be used`, `--rate takes ${range}`);
+  }
+  return rate;
+}
+
+/** Milliseconds, or undefined for `unlimited`. Without a unit the number means seconds, as in py-spy. */
+export function parseDuration(text: string): number | undefined {
+  if (text === "unlimited") return undefined;
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);
+  const durationMs = match === null ? 0 : Number(match[1]) * DURATION_UNITS_MS[match[2] ?? "s"];
+  if (!(durationMs > 0 && durationMs <= DURATION_MS_MAX)) {
+    const examples = "seconds, or 500ms, 10s, 5m, 1h, unlimited";
+    throw usage(`the duration '${text}' cannot be used`, `--duration takes ${examples}`);
+  }
+  return Math.ceil(durationMs);
+}
+
+export function parsePath(text: string): string {
+  if (text === "") throw usage("a file name is empty", "give a path, or - for stdout");
+  return text;
+}

@@ -1,0 +1,169 @@
+// THE table of flags. Options of the command line, their help and their types are made from it and from nothing else.
+// The key is the long name in camel case, which is also how a command finds the value.
+
+import { parseFormat } from "./output/choose-format.ts";
+import { FORMATS } from "./output/formats.ts";
+import { parseDuration, parsePath, parsePid, parseRate, RATE_HZ_MAX } from "./flag-values.ts";
+
+export const COMMAND_NAMES = ["record", "dump", "convert", "doctor"] as const;
+export type CommandName = (typeof COMMAND_NAMES)[number];
+
+export const FLAG_GROUPS = {
+  target: "Target:",
+  output: "Output:",
+  sampling: "Sampling:",
+  selection: "Selection (what is drawn, never what is recorded):",
+} as const;
+
+export interface Flag<Value = unknown> {
+  readonly long: string;
+  readonly letter?: string;
+  /** Other long names with the same meaning, not shown in the list of flags. */
+  readonly aliases?: readonly string[];
+  /** Name of the argument; a flag without one is a switch. */
+  readonly argument?: string;
+  readonly parse?: (text: string) => Value;
+  /** What holds where the flag is absent. */
+  readonly defaultText?: string;
+  readonly help: string;
+  readonly group: keyof typeof FLAG_GROUPS;
+  readonly commands: readonly CommandName[];
+  /** Keys of flags that cannot stand beside this one. */
+  readonly conflicts?: readonly string[];
+}
+
+const drawing = ["record", "convert"] as const;
+const formatNames = FORMATS.map((format) => [format.name, ...format.aliases].join("|")).join(", ");
+
+export const DEFAULT_RATE_HZ = 250;
+
+export const flags = {
+  pid: {
+    long: "pid",
+    letter: "p",
+    argument: "pid",
+    parse: parsePid,
+    help: "the running process, decimal or hexadecimal",
+    group: "target",
+    commands: ["record", "dump", "doctor"],
+  },
+  output: {
+    long: "output",
+    letter: "o",
+    argument: "file",
+    parse: parsePath,
+    help: "where to write; - is stdout",
+    group: "output",
+    commands: drawing,
+  },
+  format: {
+    long: "format",
+    letter: "f",
+    argument: "format",
+    parse: parseFormat,
+    defaultText: "by the output's extension, else svg",
+    help: formatNames,
+    group: "output",
+    commands: drawing,
+  },
+  json: {
+    long: "json",
+    letter: "j",
+    help: "print JSON (docs/formats)",
+    group: "output",
+    commands: ["dump", "doctor"],
+  },
+  duration: {
+    long: "duration",
+    letter: "d",
+    argument: "time",
+    parse: parseDuration,
+    defaultText: "unlimited: until Ctrl-C or the target's end",
+    help: "seconds, or 500ms, 10s, 5m, 1h, unlimited",
+    group: "sampling",
+    commands: ["record"],
+  },
+  rate: {
+    long: "rate",
+    letter: "r",
+    argument: "hz",
+    parse: parseRate,
+    defaultText: String(DEFAULT_RATE_HZ),
+    help: `samples per second of each thread, up to ${RATE_HZ_MAX}`,
+    group: "sampling",
+    commands: ["record"],
+  },
+  noStop: {
+    long: "no-stop",
+    aliases: ["nonblocking"],
+    help: "never hold a thread while it is read (more samples are lost)",
+    group: "sampling",
+    commands: ["record", "dump"],
+  },
+  wall: {
+    long: "wall",
+    help: "draw elapsed time, waiting included, instead of CPU time",
+    group: "selection",
+    commands: drawing,
+    conflicts: ["cpu"],
+  },
+  cpu: {
+    long: "cpu",
+    defaultText: "this",
+    help: "draw CPU time",
+    group: "selection",
+    commands: drawing,
+  },
+  gil: {
+    long: "gil",
+    letter: "g",
+    help: "only samples that hold the GIL",
+    group: "selection",
+    commands: drawing,
+  },
+  idle: {
+    long: "idle",
+    letter: "i",
+    help: "samples of threads that do not run too",
+    group: "selection",
+    commands: drawing,
+  },
+  threads: {
+    long: "threads",
+    letter: "t",
+    help: "a row per thread at the root",
+    group: "selection",
+    commands: drawing,
+  },
+  function: {
+    long: "function",
+    letter: "F",
+    help: "one frame per function instead of one per line",
+    group: "selection",
+    commands: drawing,
+  },
+  nolineno: {
+    long: "nolineno",
+    help: "no line numbers",
+    group: "selection",
+    commands: drawing,
+  },
+  fullFilenames: {
+    long: "full-filenames",
+    help: "whole paths instead of the part within the package",
+    group: "output",
+    commands: ["record", "convert", "dump"],
+  },
+} as const satisfies Record<string, Flag>;
+
+export type FlagKey = keyof typeof flags;
+
+type ValueOf<F> = F extends { readonly parse: (text: string) => infer Value } ? Value : true;
+
+/** Values by key; an absent flag is an absent key. */
+export type FlagValues = { readonly [Key in FlagKey]?: ValueOf<(typeof flags)[Key]> };
+
+export function flagsOf(command: CommandName): readonly (readonly [FlagKey, Flag])[] {
+  const rows = Object.entries(flags) as [FlagKey, Flag][];
+  return rows.filter(([, flag]) => flag.commands.includes(command));
+}

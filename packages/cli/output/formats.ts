@@ -1,0 +1,74 @@
+// The table of output formats: names, aliases, extensions. How each is written is in `writers.ts`, which is loaded
+// only when there is something to write.
+
+export const FORMAT_NAMES = ["svg", "collapsed", "speedscope", "pprof", "json", "pyro"] as const;
+export type FormatName = (typeof FORMAT_NAMES)[number];
+
+export interface Format {
+  readonly name: FormatName;
+  /** Names that other tools have for it. */
+  readonly aliases: readonly string[];
+  /** What the output's name ends in; the first is the one that we give. */
+  readonly extensions: readonly string[];
+  /** Extensions that do not choose this format but do not contradict it either. */
+  readonly allowedExtensions: readonly string[];
+  /** Not to be shown on a terminal. */
+  readonly isBinary: boolean;
+  readonly meaning: string;
+}
+
+export const FORMATS: readonly Format[] = [
+  {
+    name: "svg",
+    aliases: ["flamegraph"],
+    extensions: [".svg"],
+    allowedExtensions: [],
+    isBinary: false,
+    meaning: "flame graph for any browser",
+  },
+  {
+    name: "collapsed",
+    aliases: ["raw"],
+    extensions: [".txt", ".collapsed"],
+    allowedExtensions: [],
+    isBinary: false,
+    meaning: "one line per stack, for flamegraph.pl, inferno and others",
+  },
+  {
+    name: "speedscope",
+    aliases: [],
+    extensions: [".speedscope.json"],
+    allowedExtensions: [".json"],
+    isBinary: false,
+    meaning: "for speedscope.app",
+  },
+  {
+    name: "pprof",
+    aliases: [],
+    extensions: [".pb.gz", ".pprof"],
+    allowedExtensions: [],
+    isBinary: true,
+    meaning: "for go tool pprof",
+  },
+  {
+    name: "json",
+    aliases: [],
+    extensions: [".json"],
+    allowedExtensions: [],
+    isBinary: false,
+    meaning: "for programs",
+  },
+  {
+    name: "pyro",
+    aliases: [],
+    extensions: [".pyro"],
+    allowedExtensions: [],
+    isBinary: true,
+    meaning: "the recording itself",
+  },
+];
+
+/** Extensions that are not ours to write yet, and what to say then. */
+export const REFUSED_EXTENSIONS: Readonly<Record<string, string>> = {
+  ".html": "HTML reports are not written yet",
+};
