@@ -1,0 +1,39 @@
+// The line that a terminal shows while a recording runs.
+
+import type { ProfileCost } from "#profile/model/profile.ts";
+
+import { formatCounted, formatRate, formatShare } from "../format/numbers.ts";
+import { lossesOf } from "./losses.ts";
+
+function clock(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const minutes = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return hours === 0 ? minutes : `${hours}:${minutes}`;
+}
+
+/** At most `columns` wide; `cost` undefined until the first block has come. */
+export function progressText(
+  cost: ProfileCost | undefined,
+  elapsedMs: number,
+  durationMs: number | undefined,
+  columns: number,
+): string {
+  const time =
+    durationMs === undefined
+      ? clock(elapsedMs)
+      : `${clock(elapsedMs)} of ${clock(durationMs)}`;
+  const end = durationMs === undefined ? ["Ctrl-C ends"] : [];
+  const parts = [time, ...(cost === undefined ? ["waiting for samples"] : costParts(cost)), ...end];
+  return `recording  ${parts.join(" · ")}`.slice(0, Math.max(columns - 1, 0));
+}
+
+function costParts(cost: ProfileCost): string[] {
+  const losses = lossesOf(cost);
+  const parts = [formatCounted(cost.samples, "sample"), formatRate(losses.achievedHz)];
+  if (losses.unattributed > 0) parts.push(`unattributed ${formatShare(losses.unattributedShare)}`);
+  if (cost.missedTicks > 0) parts.push(`late ${formatShare(losses.missedShare)}`);
+  parts.push(`held ${formatShare(losses.heldShare)}`);
+  return parts;
+}

@@ -1,0 +1,57 @@
+// Progress on a terminal: one line on stderr, redrawn twice a second and removed at the end. cli-progress knows how to
+// draw over a line; what it says is ours, because an endless recording has no bar.
+
+import { performance } from "node:perf_hooks";
+
+import type { ProfileCost } from "#profile/model/profile.ts";
+
+import { progressText } from "./progress-text.ts";
+
+const REDRAW_MS = 500;
+const COLUMNS_DEFAULT = 80;
+
+export interface Progress {
+  update(cost: ProfileCost): void;
+  /** Removes the line. Calling it again does nothing. */
+  stop(): void;
+}
+
+export const noProgress: Progress = { update: () => {}, stop: () => {} };
+
+export async function startProgress(
+  stream: NodeJS.WriteStream,
+  durationMs: number | undefined,
+): Promise<Progress> {
+  const { default: cliProgress } = await import("cli-progress");
+  const startMs = performance.now();
+  let cost: ProfileCost | undefined;
+  const text = (): string => {
+    const columns = stream.columns ?? COLUMNS_DEFAULT;
+    return progressText(cost, performance.now() - startMs, durationMs, columns);
+  };
+  const line = new cliProgress.SingleBar({
+    format: text,
+    stream,
+    clearOnComplete: true,
+    hideCursor: false,
+    linewrap: true,
+    gracefulExit: false,
+    fps: 1000 / REDRAW_MS,
+  });
+  line.start(1, 0);
+  let isRunning = true;
+  const timer = setInterval(() => {
+    line.update(0);
+  }, REDRAW_MS);
+  return {
+    update: (latest) => {
+      cost = latest;
+    },
+    stop: () => {
+      if (!isRunning) return;
+      isRunning = false;
+      clearInterval(timer);
+      line.stop();
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import type { ProfileMeta } from "#profile/model/profile.ts";
+
+import { plain } from "../format/paint.ts";
+import { costLines, hottestLines, startLine } from "./summary.ts";
+import { testCost } from "./test-cost.ts";
+
+const meta: ProfileMeta = {
+  pyrometerVersion: "0.1.0",
+  startedAtMs: 0,
+  pid: 4242,
+  command: ["python3", "a\u001b[2J.py"],
+  workingDirectory: "/srv",
+  standardLibrary: "/usr/lib/python3.12",
+  pythonVersion: "3.12.1",
+  host: "box",
+  rateHz: 250,
+  noStop: false,
+};
+
+test("the first line says what is recorded, and escapes it", () => {
+  const text = "recording process 4242: python3 a\\x1b[2J.py (Python 3.12.1) at 250 Hz";
+  assert.equal(startLine(meta), text);
+});
+
+test("a clean recording", () => {
+  assert.deepEqual(costLines(meta, testCost()), [
+    "2,498 samples in 10.0 s, 249.8 Hz of 250 Hz asked; unattributed 0",
+    "threads held 0.41 % of the time (2,498 holds, longest 36 us); " +
+      "Pyrometer used 310 ms of CPU (3.1 % of one core) and 71 MB",
+  ]);
+});
+
+test("losses by reason, holds forbidden, notes", () => {
+  const cost = testCost({
+    lost: { "stack moved": 9, "not linked": 1, none: 0 },
+    missedTicks: 100,
+    holds: 0,
+    heldNs: 0,
+    notes: ["rate lowered to 60 Hz\u0007"],
+  });
+  assert.deepEqual(costLines(meta, cost), [
+    "2,498 samples in 10.0 s, 249.8 Hz of 250 Hz asked; " +
+      "unattributed 10 (0.40 %: stack moved 9, not linked 1), late 3.8 %",
+    "no thread was held; Pyrometer used 310 ms of CPU (3.1 % of one core) and 71 MB",
+    "note: rate lowered to 60 Hz\\x07",
+  ]);
+});
+
+test("the hottest functions are aligned and escaped", () => {
+  const rows = [
+    { name: "hot", place: "a.py:3", share: 0.42, isOwn: true },
+    { name: "x\ny", place: "json/encoder.py:1", share: 0.009, isOwn: false },
+  ];
+  assert.deepEqual(hottestLines(rows, plain), [
+    " 42.0 %  hot  a.py:3",
+    " 0.90 %  x\\ny  json/encoder.py:1",
+  ]);
+});
