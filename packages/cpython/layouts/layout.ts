@@ -24,6 +24,8 @@ export interface InterpreterLayout {
 }
 
 export interface GilLayout {
+  /** Free-threaded builds: 4-byte int, not 0 while the process uses the GIL after all. */
+  readonly enabled: number;
   /** 4-byte int. */
   readonly locked: number;
   readonly lastHolder: number;
