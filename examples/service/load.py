@@ -1,4 +1,5 @@
-"""python3 load.py --port PORT [--seconds SECONDS]: keeps the orders service busy.
+"""python3 load.py --port PORT [--seconds SECONDS]: keeps the orders service busy until SIGTERM,
+Ctrl-C or the time is up, and says how it was answered.
 
 A process of its own, so that the profile of the service holds none of it. It talks to the
 loopback interface only.
@@ -10,6 +11,7 @@ import argparse
 import asyncio
 import json
 import random
+import signal
 import sys
 import time
 from typing import Dict, List, Tuple
@@ -51,7 +53,9 @@ async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, reques
     return int(lines[0].split()[1])
 
 
-async def keep_asking(port: int, seed: int, until: float, count_max: int, times: Times) -> int:
+async def keep_asking(
+    port: int, seed: int, ended: asyncio.Event, count_max: int, times: Times
+) -> int:
     """One connection; returns how many answers were no success."""
     chance = random.Random(seed)
     kinds = [kind for kind, _ in MIX]
@@ -59,9 +63,9 @@ async def keep_asking(port: int, seed: int, until: float, count_max: int, times:
     reader, writer = await asyncio.open_connection(HOST, port)
     failures = 0
     for _ in range(count_max):
-        started = time.perf_counter()
-        if started >= until:
+        if ended.is_set():
             break
+        started = time.perf_counter()
         kind = chance.choices(kinds, shares)[0]
         status = await ask(reader, writer, request_of(kind, chance))
         times[kind].append(time.perf_counter() - started)
@@ -72,11 +76,16 @@ async def keep_asking(port: int, seed: int, until: float, count_max: int, times:
 
 async def run(options: argparse.Namespace) -> Tuple[Times, int, float]:
     times: Times = {kind: [] for kind, _ in MIX}
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    loop.call_later(options.seconds, ended.set)
     started = time.perf_counter()
-    until = started + options.seconds
+    count_max = options.requests // options.connections
     failures = await asyncio.gather(
         *(
-            keep_asking(options.port, seed, until, options.requests // options.connections, times)
+            keep_asking(options.port, seed, ended, count_max, times)
             for seed in range(options.connections)
         )
     )
@@ -109,8 +118,6 @@ def main() -> int:
     except (ConnectionError, asyncio.IncompleteReadError) as error:
         print(f"load: the service on port {options.port} went away: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        return 130
     report(times, failures, seconds)
     return 1 if failures > 0 else 0
 

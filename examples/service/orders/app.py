@@ -37,6 +37,8 @@ class Service:
             writer.write(response_bytes(Response(400, TEXT, str(error).encode())))
         except (ConnectionError, asyncio.IncompleteReadError):
             pass  # the other side went away
+        except asyncio.CancelledError:
+            pass  # the service ends; there is nothing above this task that would want to know
         finally:
             writer.close()
 
