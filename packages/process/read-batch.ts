@@ -18,9 +18,15 @@ export class SegmentBatch {
   readonly sizesBytes = new Int32Array(MAX_SEGMENTS);
   readonly offsets = new Int32Array(MAX_SEGMENTS);
   readonly vectors = new NativeBuffer((MAX_SEGMENTS + 1) * 16);
-  #buffer = new NativeBuffer(FIRST_BUFFER_BYTES);
-  bytes = this.#buffer.bytes;
-  words = this.#buffer.words;
+  #buffer: NativeBuffer;
+  bytes: Uint8Array;
+  words: Uint32Array;
+
+  constructor(firstBytes = FIRST_BUFFER_BYTES) {
+    this.#buffer = new NativeBuffer(firstBytes);
+    this.bytes = this.#buffer.bytes;
+    this.words = this.#buffer.words;
+  }
 
   get bufferAddress(): number {
     return this.#buffer.address;
@@ -51,6 +57,24 @@ export class SegmentBatch {
     this.count = index + 1;
     this.totalBytes = offset + size;
     return offset;
+  }
+
+  /** Points a segment elsewhere; its size and place stay. */
+  redirect(index: number, address: number): void {
+    this.addresses[index] = address;
+    putUint64(this.vectors.words, (index + 1) * IOVEC_WORDS, address);
+  }
+
+  /** Takes back the segments from number `count` on. */
+  truncate(count: number): void {
+    if (count >= this.count) return;
+    this.count = count;
+    this.totalBytes = this.offsets[count];
+  }
+
+  free(): void {
+    this.#buffer.free();
+    this.vectors.free();
   }
 
   /** What was copied before stays where it is: its offsets hold. */

@@ -1,0 +1,353 @@
+// Reads one thread's stack: plan (before the hold), capture (while it is held, or free), settle (after).
+//
+// The batch of a held read:   thread state · GIL · GC · frame pointer · frames · code objects
+// The batch of a free read:   the same, then frame pointer · frames · frame pointer once more; a free read counts only
+// if all three pointers and every frame's code, previous and instruction pointer agree. Without the middle pointer and
+// the instructions one leaf in ten was wrong.
+
+import type { Memory } from "#process/memory.ts";
+import { SegmentBatch } from "#process/read-batch.ts";
+import { CodeTable, MAX_CODE_SLOTS } from "./code-table.ts";
+import { FrameWalk, MAX_KEPT_FRAMES, walkOutcome } from "./frame-walk.ts";
+import type { Layout } from "./layouts/layout.ts";
+import type { ThreadPrediction } from "./thread-prediction.ts";
+
+const TWO_TO_32 = 0x1_0000_0000;
+const MAX_DISTINCT_CODES = 8192;
+const CFRAME_BYTES = 16;
+/** Generator, coroutine and asynchronous generator flags of `co_flags`. */
+const GENERATOR_FLAGS = 0x20 | 0x80 | 0x200;
+
+export const readOutcome = {
+  complete: 0,
+  /** The thread has a state but runs no Python. */
+  empty: 1,
+  unreadable: 2,
+  endless: 3,
+  /** The chain does not end where its version says a whole one ends. */
+  open: 4,
+  /** A frame points at something that is no code object. */
+  notCode: 5,
+  /** A free read saw the thread move. */
+  changed: 6,
+  /** A free read that the prediction did not cover: plan again and repeat. */
+  incomplete: 7,
+} as const;
+export type ReadOutcome = (typeof readOutcome)[keyof typeof readOutcome];
+
+const WALK_TO_READ: Readonly<Record<number, ReadOutcome>> = {
+  [walkOutcome.complete]: readOutcome.complete,
+  [walkOutcome.unreadable]: readOutcome.unreadable,
+  [walkOutcome.endless]: readOutcome.endless,
+  [walkOutcome.open]: readOutcome.open,
+};
+
+/** Addresses outside the thread state that tell about the GIL and the collector; 0: the version has none. */
+export interface StateAddresses {
+  /** The GIL's struct (3.12+), or the runtime's current thread (3.8 to 3.11). */
+  readonly gil: number;
+  readonly gc: number;
+  readonly gcFrame: number;
+}
+
+export class StackReader {
+  readonly batch = new SegmentBatch();
+  readonly walk: FrameWalk;
+  readonly codes: CodeTable;
+  /** Slot of each row of `walk`, or -1 for an entry frame. */
+  readonly slots = new Int32Array(MAX_KEPT_FRAMES);
+  distinctCount = 0;
+  readonly distinct = new Int32Array(MAX_DISTINCT_CODES);
+  /** Offsets in the batch; -1: not read. */
+  threadOffset = -1;
+  gilOffset = -1;
+  gcOffset = -1;
+  gcFrameOffset = -1;
+  readonly #memory: Memory;
+  readonly #layout: Layout;
+  readonly #codeType: number;
+  #sample = 0;
+  /** Sample in which the slot was last met. */
+  readonly #seen = new Int32Array(MAX_CODE_SLOTS);
+  #cframeOffset = -1;
+  /** Batch offsets of the first, second and third copy of the pointers; their segment number for the first. */
+  #firstCopy = 0;
+  #firstCopyIndex = 0;
+  #secondCopy = 0;
+  #thirdCopy = 0;
+  #free = false;
+  /** Something lay elsewhere than predicted: the prediction wants renewing. */
+  #missed = false;
+
+  constructor(memory: Memory, layout: Layout, codeType: number) {
+    this.#memory = memory;
+    this.#layout = layout;
+    this.#codeType = codeType;
+    this.walk = new FrameWalk(layout);
+    this.codes = new CodeTable(layout);
+  }
+
+  pointerAt(offset: number): number {
+    const { words } = this.batch;
+    return words[offset >>> 2] + words[(offset >>> 2) + 1] * TWO_TO_32;
+  }
+
+  intAt(offset: number): number {
+    return this.batch.words[offset >>> 2] | 0;
+  }
+
+  /** Lists what to read, from where the thread's last samples lay. */
+  plan(thread: ThreadPrediction, at: StateAddresses, free: boolean): void {
+    this.#sample++;
+    this.#free = free;
+    const { batch } = this;
+    batch.clear();
+    this.gilOffset = at.gil === 0 ? -1 : batch.add(at.gil, 24);
+    this.gcOffset = at.gc === 0 ? -1 : batch.add(at.gc - (at.gc % 8), 8) + (at.gc % 8);
+    this.gcFrameOffset = at.gcFrame === 0 ? -1 : batch.add(at.gcFrame, 8);
+    this.#firstCopy = batch.totalBytes;
+    this.#firstCopyIndex = batch.count;
+    this.#addPointers(thread);
+    this.threadOffset = this.#firstCopy;
+    this.#cframeOffset = thread.cframe === 0 ? -1 : batch.offsets[batch.count - 1];
+    this.#addRanges(thread);
+    this.#addCodes(thread);
+    if (!free) return;
+    this.#secondCopy = batch.totalBytes;
+    this.#addPointers(thread);
+    this.#addRanges(thread);
+    this.#thirdCopy = batch.totalBytes;
+    this.#addPointers(thread);
+  }
+
+  #addPointers(thread: ThreadPrediction): void {
+    this.batch.add(thread.address, this.#layout.thread.sizeBytes);
+    if (thread.cframe !== 0) this.batch.add(thread.cframe, CFRAME_BYTES);
+  }
+
+  #addRanges(thread: ThreadPrediction): void {
+    for (let index = 0; index < thread.rangeCount; index++) {
+      const start = thread.starts[index];
+      this.batch.add(start, thread.ends[index] - start);
+    }
+  }
+
+  #addCodes(thread: ThreadPrediction): void {
+    for (let index = 0; index < thread.codeCount; index++) this.#addCode(thread.codes[index]);
+  }
+
+  /** Adds the object and, before 3.12, the strings whose hashes identify it. */
+  #addCode(slot: number): boolean {
+    const { codes, batch } = this;
+    const offset = batch.add(codes.address[slot], this.#layout.code.sizeBytes);
+    if (offset < 0) return false;
+    codes.stamp[slot] = this.#sample;
+    codes.batchOffset[slot] = offset;
+    return !codes.hashesStrings || codes.known[slot] === 0 || this.#addHashes(slot);
+  }
+
+  #addHashes(slot: number): boolean {
+    const { codes, batch } = this;
+    const { hash } = this.#layout.string;
+    codes.nameHashOffset[slot] = batch.add(codes.namePointer[slot] + hash, 8);
+    codes.fileHashOffset[slot] = batch.add(codes.filePointer[slot] + hash, 8);
+    return codes.fileHashOffset[slot] >= 0;
+  }
+
+  /** Reads and verifies. The thread is held, or `plan` was told that it is free. */
+  capture(thread: ThreadPrediction): ReadOutcome {
+    const outcome = this.#capture(thread);
+    if (!this.#free || outcome === readOutcome.empty) return outcome;
+    if (this.#missed || this.walk.misses > 0) return readOutcome.incomplete;
+    return outcome === readOutcome.complete ? this.#agrees() : readOutcome.changed;
+  }
+
+  #capture(thread: ThreadPrediction): ReadOutcome {
+    this.distinctCount = 0;
+    this.walk.kept = 0;
+    this.walk.misses = 0;
+    this.#missed = false;
+    if (!this.#memory.readSegments(this.batch, 0)) {
+      this.#planBare(thread);
+      if (!this.#memory.readSegments(this.batch, 0)) return readOutcome.unreadable;
+    }
+    const first = this.#framePointer(thread);
+    if (first < 0) return readOutcome.unreadable;
+    if (first === 0) return readOutcome.empty;
+    const base = this.#layout.thread.baseFrame;
+    const baseFrame = base < 0 ? 0 : this.pointerAt(this.threadOffset + base);
+    const walked = this.walk.walk(this.#memory, this.batch, first, baseFrame);
+    if (walked !== walkOutcome.complete) return WALK_TO_READ[walked];
+    if (this.#leafIsPopped()) return readOutcome.open;
+    return this.#checkCodes();
+  }
+
+  /** A predicted page is gone: only what is sure to exist is read, and the walk fetches the rest. */
+  #planBare(thread: ThreadPrediction): void {
+    thread.forget();
+    thread.cframe = 0;
+    this.#missed = true;
+    this.#sample++;
+    this.batch.truncate(this.#firstCopyIndex);
+    this.batch.add(thread.address, this.#layout.thread.sizeBytes);
+    this.#cframeOffset = -1;
+  }
+
+  /** -1: unreadable; 0: the thread runs no Python. */
+  #framePointer(thread: ThreadPrediction): number {
+    const { thread: fields } = this.#layout;
+    if (fields.cframe < 0) return this.pointerAt(this.threadOffset + fields.frame);
+    const cframe = this.pointerAt(this.threadOffset + fields.cframe);
+    if (cframe === 0) return 0;
+    if (cframe !== thread.cframe || this.#cframeOffset < 0) {
+      thread.cframe = cframe;
+      const index = this.batch.count;
+      this.#cframeOffset = this.batch.add(cframe, CFRAME_BYTES);
+      if (this.#cframeOffset < 0 || !this.#memory.readSegments(this.batch, index)) return -1;
+      this.#missed = true;
+    }
+    return this.pointerAt(this.#cframeOffset + fields.cframeCurrent);
+  }
+
+  #leafIsPopped(): boolean {
+    const { dataStackChunk } = this.#layout.thread;
+    if (dataStackChunk < 0 || this.#layout.minor < 11) return false;
+    const top = this.pointerAt(this.threadOffset + dataStackChunk + 8);
+    return top !== 0 && this.walk.leafIsPopped(this.batch, top);
+  }
+
+  /** Finds each frame's code slot, reads what was not predicted, and compares every fingerprint. */
+  #checkCodes(): ReadOutcome {
+    const { codes, walk, batch } = this;
+    const firstMissing = batch.count;
+    let lastCode = 0;
+    let lastSlot = -1;
+    for (let row = 0; row < walk.kept; row++) {
+      const code = walk.code[row];
+      if (code !== lastCode) {
+        if (((code >>> 0) & 7) !== 0) return readOutcome.notCode;
+        lastCode = code;
+        lastSlot = code === 0 ? -1 : codes.slotAt(code);
+        if (lastSlot >= 0 && !this.#noteDistinct(lastSlot)) return readOutcome.unreadable;
+      }
+      this.slots[row] = code === 0 ? -1 : lastSlot;
+    }
+    if (batch.count > firstMissing) {
+      this.#missed = true;
+      if (!this.#memory.readSegments(batch, firstMissing)) return readOutcome.notCode;
+    }
+    return this.#compareCodes();
+  }
+
+  #noteDistinct(slot: number): boolean {
+    if (this.#seen[slot] === this.#sample) return true;
+    if (this.distinctCount === MAX_DISTINCT_CODES) return false;
+    this.#seen[slot] = this.#sample;
+    this.distinct[this.distinctCount++] = slot;
+    return this.codes.stamp[slot] === this.#sample || this.#addCode(slot);
+  }
+
+  #compareCodes(): ReadOutcome {
+    const { codes, batch } = this;
+    const type = this.#layout.objectType;
+    const firstNew = batch.count;
+    for (let index = 0; index < this.distinctCount; index++) {
+      let slot = this.distinct[index];
+      const offset = codes.batchOffset[slot];
+      if (this.pointerAt(offset + type) !== this.#codeType) return readOutcome.notCode;
+      if (codes.known[slot] === 1) {
+        if (codes.matches(slot, batch.words, offset >>> 2)) continue;
+        slot = this.#replaceSlot(index, offset);
+      }
+      if (!codes.hashesStrings) continue;
+      codes.namePointer[slot] = this.pointerAt(offset + this.#layout.code.name);
+      codes.filePointer[slot] = this.pointerAt(offset + this.#layout.code.fileName);
+      if (!this.#addHashes(slot)) return readOutcome.unreadable;
+    }
+    if (!this.#memory.readSegments(batch, firstNew)) return readOutcome.notCode;
+    for (let index = 0; index < this.distinctCount; index++) {
+      const slot = this.distinct[index];
+      if (codes.known[slot] === 0) codes.remember(slot, batch.words, codes.batchOffset[slot] >>> 2);
+    }
+    return this.#rootIsGenerator() ? readOutcome.open : readOutcome.complete;
+  }
+
+  #replaceSlot(index: number, offset: number): number {
+    const { codes, walk, slots } = this;
+    const old = this.distinct[index];
+    const slot = codes.replace(codes.address[old]);
+    codes.stamp[slot] = this.#sample;
+    codes.batchOffset[slot] = offset;
+    this.#seen[slot] = this.#sample;
+    this.distinct[index] = slot;
+    this.#missed = true;
+    for (let row = 0; row < walk.kept; row++) if (slots[row] === old) slots[row] = slot;
+    return slot;
+  }
+
+  /** Before 3.11 nothing else says that a generator was not yet linked to its caller. */
+  #rootIsGenerator(): boolean {
+    if (this.#layout.minor >= 11 || this.walk.kept === 0) return false;
+    const slot = this.slots[this.walk.kept - 1];
+    if (slot < 0) return false;
+    const flags = this.intAt(this.codes.batchOffset[slot] + this.#layout.code.flags);
+    return (flags & GENERATOR_FLAGS) !== 0;
+  }
+
+  /** Free reads only: do the copies say the same of the frame pointer and of every frame? */
+  #agrees(): ReadOutcome {
+    const { thread: fields } = this.#layout;
+    const outer = this.threadOffset + (fields.cframe < 0 ? fields.frame : fields.cframe);
+    const inner = fields.cframe < 0 ? outer : this.#cframeOffset + fields.cframeCurrent;
+    if (!this.#pointerAgrees(outer) || !this.#pointerAgrees(inner)) return readOutcome.changed;
+    const delta = (this.#secondCopy - this.#firstCopy) >>> 2;
+    return this.#framesAgree(delta) ? readOutcome.complete : readOutcome.changed;
+  }
+
+  #pointerAgrees(offset: number): boolean {
+    const pointer = this.pointerAt(offset);
+    return (
+      pointer === this.pointerAt(offset + this.#secondCopy - this.#firstCopy) &&
+      pointer === this.pointerAt(offset + this.#thirdCopy - this.#firstCopy)
+    );
+  }
+
+  #framesAgree(delta: number): boolean {
+    const { walk, batch } = this;
+    const { words } = batch;
+    const { previous, code, instruction } = this.#layout.frame;
+    const wide = this.#layout.minor >= 11 ? 1 : 0;
+    for (let row = 0; row < walk.kept; row++) {
+      const at = walk.word[row];
+      const p = at + (previous >> 2);
+      const c = at + (code >> 2);
+      const i = at + (instruction >> 2);
+      if (words[p] !== words[p + delta] || words[p + 1] !== words[p + 1 + delta]) return false;
+      if (walk.code[row] === 0) continue;
+      if (words[c] !== words[c + delta] || words[c + 1] !== words[c + 1 + delta]) return false;
+      if (words[i] !== words[i + delta] || words[i + wide] !== words[i + wide + delta]) return false;
+    }
+    return true;
+  }
+
+  /** Notes where everything lay, for the thread's next plan. Not for the time of a hold. */
+  settle(thread: ThreadPrediction): void {
+    const { walk } = this;
+    const stale = thread.isStale();
+    if (walk.misses === 0 && !this.#missed && !stale) return;
+    if (stale || thread.isTooLarge) thread.forget();
+    else this.#dropReplaced(thread);
+    const size = this.#layout.frame.sizeBytes;
+    for (let row = 0; row < walk.kept; row++) {
+      thread.noteRange(walk.address[row], walk.address[row] + size);
+    }
+    for (let index = 0; index < this.distinctCount; index++) thread.noteCode(this.distinct[index]);
+  }
+
+  #dropReplaced(thread: ThreadPrediction): void {
+    for (let index = thread.codeCount - 1; index >= 0; index--) {
+      const slot = thread.codes[index];
+      if (this.codes.slotAt(this.codes.address[slot]) !== slot) thread.dropCode(slot);
+    }
+  }
+}

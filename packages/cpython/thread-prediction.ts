@@ -1,0 +1,84 @@
+// Where a thread's frames and code objects lay in its last samples. Stacks change little from sample to sample, so
+// that is where the next ones are looked for: all in one read, before anything is followed.
+
+const MAX_RANGES = 256;
+const MAX_PREDICTED_BYTES = 4 << 20;
+const MAX_CODES = 128;
+/** Ranges and codes not met again in so many samples are forgotten. */
+const FORGET_AFTER_SAMPLES = 128;
+/** Two ranges closer than a page are one: no unmapped page fits between, and a copied page costs less than a segment. */
+const MERGE_GAP_BYTES = 4095;
+
+export class ThreadPrediction {
+  /** Address of the thread state. */
+  readonly address: number;
+  /** 3.11 and 3.12: where the frame pointer is kept, on the C stack; 0 at first. */
+  cframe = 0;
+  rangeCount = 0;
+  readonly starts = new Float64Array(MAX_RANGES);
+  readonly ends = new Float64Array(MAX_RANGES);
+  codeCount = 0;
+  readonly codes = new Int32Array(MAX_CODES);
+  #samples = 0;
+  #lastRange = 0;
+
+  constructor(address: number) {
+    this.address = address;
+  }
+
+  forget(): void {
+    this.rangeCount = 0;
+    this.codeCount = 0;
+    this.#lastRange = 0;
+  }
+
+  /** True once in a while: the caller then forgets and notes only what it sees now. */
+  isStale(): boolean {
+    this.#samples++;
+    if (this.#samples < FORGET_AFTER_SAMPLES) return false;
+    this.#samples = 0;
+    return true;
+  }
+
+  noteRange(start: number, end: number): void {
+    const { starts, ends } = this;
+    for (let step = 0, at = this.#lastRange; step < this.rangeCount; step++) {
+      if (start <= ends[at] + MERGE_GAP_BYTES && end >= starts[at] - MERGE_GAP_BYTES) {
+        if (start < starts[at]) starts[at] = start;
+        if (end > ends[at]) ends[at] = end;
+        this.#lastRange = at;
+        return;
+      }
+      at = at + 1 === this.rangeCount ? 0 : at + 1;
+    }
+    if (this.rangeCount === MAX_RANGES) return;
+    starts[this.rangeCount] = start;
+    ends[this.rangeCount] = end;
+    this.#lastRange = this.rangeCount;
+    this.rangeCount++;
+  }
+
+  get predictedBytes(): number {
+    let total = 0;
+    for (let at = 0; at < this.rangeCount; at++) total += this.ends[at] - this.starts[at];
+    return total;
+  }
+
+  get isTooLarge(): boolean {
+    return this.rangeCount === MAX_RANGES || this.predictedBytes > MAX_PREDICTED_BYTES;
+  }
+
+  noteCode(slot: number): void {
+    for (let at = 0; at < this.codeCount; at++) if (this.codes[at] === slot) return;
+    if (this.codeCount < MAX_CODES) this.codes[this.codeCount++] = slot;
+  }
+
+  dropCode(slot: number): void {
+    for (let at = 0; at < this.codeCount; at++) {
+      if (this.codes[at] !== slot) continue;
+      this.codeCount--;
+      this.codes[at] = this.codes[this.codeCount];
+      return;
+    }
+  }
+}
