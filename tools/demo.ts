@@ -1,4 +1,5 @@
-// `npm start`: runs the example service under load, records it with the real command line, and says what it found.
+// `npm start`: runs the example service under load and records it with the real command line, whose last lines are the
+// hottest functions and what the measurement cost.
 // Trap: Ctrl-C reaches every process of the terminal at once, `kill` only this one; either way nothing may stay behind,
 // so every process is in `children` and the example's processes end by themselves a little later in any case.
 
@@ -13,7 +14,6 @@ import { Children } from "./demo/children.ts";
 import { findPython } from "./demo/find-python.ts";
 import type { Python } from "./demo/find-python.ts";
 import { record } from "./demo/record.ts";
-import { printSummary } from "./demo/summary.ts";
 
 const SECONDS_DEFAULT = 10;
 const SECONDS_MAX = 600;
@@ -58,9 +58,7 @@ async function demo(options: Options): Promise<void> {
   const svg = join(options.folder, "service.svg");
   const load = await record({ children, python, seconds: options.seconds, svg, say });
   const recording = join(options.folder, "service.pyro");
-  say("");
-  printSummary(recording, load, say);
-  say("");
+  say(`\nThe load generator meanwhile: ${load.trimEnd()}\n`);
   say(`Flame graph  ${shown(svg)}   (open it in a browser)`);
   say(`Recording    ${shown(recording)}   (bin/pyrometer convert turns it into other formats)`);
 }

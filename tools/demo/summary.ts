@@ -1,1 +1,0 @@
-export function printSummary(_recording: string, load: string, say: (l: string) => void): void { say(load); }
