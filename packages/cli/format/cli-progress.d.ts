@@ -12,7 +12,6 @@ declare module "cli-progress" {
   export class SingleBar {
     constructor(options: Options);
     start(total: number, startValue: number): void;
-    update(value: number): void;
     stop(): void;
   }
 }

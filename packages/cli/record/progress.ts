@@ -39,18 +39,11 @@ export async function startProgress(
     fps: 1000 / REDRAW_MS,
   });
   line.start(1, 0);
-  let isRunning = true;
-  const timer = setInterval(() => {
-    line.update(0);
-  }, REDRAW_MS);
   return {
     update: (latest) => {
       cost = latest;
     },
     stop: () => {
-      if (!isRunning) return;
-      isRunning = false;
-      clearInterval(timer);
       line.stop();
     },
   };
