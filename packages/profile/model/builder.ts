@@ -91,7 +91,12 @@ export class ProfileBuilder {
   }
 
   internFile(path: string): number {
-    this.#files.key[0] = this.internString(path);
+    return this.internFileOf(this.internString(path));
+  }
+
+  /** As `internFile`, for a path that is a row of strings already. */
+  internFileOf(path: number): number {
+    this.#files.key[0] = path;
     return this.#files.intern();
   }
 

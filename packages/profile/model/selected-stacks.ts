@@ -1,0 +1,202 @@
+// A selection applied: a profile that holds only what is drawn, with frames merged as they are drawn and threads as
+// frames at the root. Views and writers work on its result and need not know what was selected.
+
+import { ProfileBuilder } from "./builder.ts";
+import { Int32Column } from "./columns.ts";
+import { InternTable } from "./intern-table.ts";
+import { threadLabel } from "./labels.ts";
+import type { Profile } from "./profile.ts";
+import { selectedRows, valueColumn, type Selection } from "./selection.ts";
+import type { Tables } from "./tables.ts";
+
+/** What was measured on each stack itself, not below it, by row of the stack table. */
+export interface StackWeights {
+  /** In the unit of the value. */
+  readonly value: Float64Array;
+  /** Samples. */
+  readonly count: Float64Array;
+}
+
+/** What makes two frames of one function at one line two frames: nothing, or where in the line they stand. */
+export type FrameDetail = "line" | "column";
+
+/**
+ * The selected samples summed: one row per thread, stack and state, at the time of the first. Rows that nothing
+ * selected points at are left out of all tables.
+ */
+export function selectedStacks(
+  profile: Profile,
+  selection: Selection,
+  detail: FrameDetail = "line",
+): Profile {
+  const drawing = new Drawing(profile, selection, detail);
+  const { samples } = profile;
+  const selected = selectedRows(profile, selection);
+  const sums = new InternTable(3);
+  const firstRow = new Int32Column();
+  const rowOfSum: { count: number; wallNs: number; cpuNs: number }[] = [];
+  for (let row = 0; row < selected.length; row += 1) {
+    if (selected[row] === 0) continue;
+    sums.key[0] = samples.thread[row];
+    sums.key[1] = drawing.stackOf(samples.thread[row], samples.stack[row]);
+    sums.key[2] = samples.state[row];
+    const sum = sums.intern();
+    if (sum === rowOfSum.length) {
+      rowOfSum.push({ count: 0, wallNs: 0, cpuNs: 0 });
+      firstRow.push(row);
+    }
+    rowOfSum[sum].count += samples.count[row];
+    rowOfSum[sum].wallNs += samples.wallNs[row];
+    rowOfSum[sum].cpuNs += samples.cpuNs[row];
+  }
+  for (const [sum, { count, wallNs, cpuNs }] of rowOfSum.entries()) {
+    const timeNs = samples.timeNs[firstRow.data[sum]];
+    drawing.addSample(timeNs, sums.cell(sum, 0), sums.cell(sum, 1), count, wallNs, cpuNs, sums.cell(sum, 2));
+  }
+  return drawing.finish();
+}
+
+/** The selected samples in order of time, not summed. */
+export function selectedTimeline(profile: Profile, selection: Selection): Profile {
+  const drawing = new Drawing(profile, selection, "line");
+  const { samples } = profile;
+  const selected = selectedRows(profile, selection);
+  for (let row = 0; row < selected.length; row += 1) {
+    if (selected[row] === 0) continue;
+    const thread = samples.thread[row];
+    drawing.addSample(
+      samples.timeNs[row],
+      thread,
+      drawing.stackOf(thread, samples.stack[row]),
+      samples.count[row],
+      samples.wallNs[row],
+      samples.cpuNs[row],
+      samples.state[row],
+    );
+  }
+  return drawing.finish();
+}
+
+/** Sums over the samples of each stack. */
+export function stackWeights(tables: Tables, value: Selection["value"]): StackWeights {
+  const { stack, count } = tables.samples;
+  const column = valueColumn(tables, value);
+  const weights = {
+    value: new Float64Array(tables.stacks.frame.length),
+    count: new Float64Array(tables.stacks.frame.length),
+  };
+  for (let row = 0; row < stack.length; row += 1) {
+    weights.value[stack[row]] += column[row];
+    weights.count[stack[row]] += count[row];
+  }
+  return weights;
+}
+
+const NOT_YET = -1;
+
+/** Copies stacks into a builder as they are drawn, each when it is first asked for. */
+class Drawing {
+  readonly #profile: Profile;
+  readonly #selection: Selection;
+  readonly #detail: FrameDetail;
+  readonly #builder = new ProfileBuilder();
+  readonly #frames: Int32Array;
+  readonly #threads: Int32Array;
+  /** Keys are (thread, or 0 where threads are not drawn; stack); `#drawnStacks` has the drawn stack of each. */
+  readonly #stackKeys = new InternTable(2);
+  readonly #drawnStacks = new Int32Column();
+  /** Rows of `#stackKeys` and their stacks on the way from an unknown stack to a known caller. */
+  readonly #pathKeys = new Int32Column();
+  readonly #pathStacks = new Int32Column();
+
+  constructor(profile: Profile, selection: Selection, detail: FrameDetail) {
+    this.#profile = profile;
+    this.#selection = selection;
+    this.#detail = detail;
+    this.#frames = new Int32Array(profile.frames.kind.length).fill(NOT_YET);
+    this.#threads = new Int32Array(profile.threads.pid.length).fill(NOT_YET);
+  }
+
+  /** The stack as it is drawn for that thread. */
+  stackOf(thread: number, stack: number): number {
+    const { parent, frame } = this.#profile.stacks;
+    const keys = this.#stackKeys;
+    this.#pathKeys.clear();
+    this.#pathStacks.clear();
+    let drawn = NOT_YET;
+    for (let at = stack; at >= 0 && drawn === NOT_YET; at = parent[at]) {
+      keys.key[0] = this.#selection.perThread ? thread : 0;
+      keys.key[1] = at;
+      const key = keys.intern();
+      if (key < this.#drawnStacks.length) {
+        drawn = this.#drawnStacks.data[key];
+        continue;
+      }
+      this.#drawnStacks.push(NOT_YET);
+      this.#pathKeys.push(key);
+      this.#pathStacks.push(at);
+    }
+    if (drawn === NOT_YET && this.#selection.perThread) drawn = this.#threadStack(thread);
+    for (let step = this.#pathKeys.length - 1; step >= 0; step -= 1) {
+      drawn = this.#builder.internStack(drawn, this.#frame(frame[this.#pathStacks.data[step]]));
+      this.#drawnStacks.data[this.#pathKeys.data[step]] = drawn;
+    }
+    return drawn;
+  }
+
+  /** As the builder's, but `thread` is a row of the original profile. */
+  addSample(
+    timeNs: number,
+    thread: number,
+    drawnStack: number,
+    count: number,
+    wallNs: number,
+    cpuNs: number,
+    state: number,
+  ): void {
+    if (this.#threads[thread] === NOT_YET) {
+      const { pid, tid, name, knownStates } = this.#profile.threads;
+      this.#threads[thread] = this.#builder.internThread(
+        pid[thread],
+        tid[thread],
+        name[thread],
+        knownStates[thread],
+      );
+    }
+    const drawnThread = this.#threads[thread];
+    this.#builder.addSample(timeNs, drawnThread, drawnStack, count, wallNs, cpuNs, state);
+  }
+
+  finish(): Profile {
+    return this.#builder.finish(this.#profile.meta, this.#profile.cost);
+  }
+
+  #threadStack(thread: number): number {
+    const label = threadLabel(this.#profile, thread);
+    return this.#builder.internStack(-1, this.#builder.internNamedFrame(label, "root"));
+  }
+
+  #frame(frame: number): number {
+    if (this.#frames[frame] !== NOT_YET) return this.#frames[frame];
+    const { strings, files, functions, frames } = this.#profile;
+    const row = frames.function[frame];
+    const file = functions.file[row];
+    const drawnFunction = this.#builder.internFunction(
+      this.#builder.internString(strings[functions.name[row]]),
+      this.#builder.internString(strings[functions.qualifiedName[row]]),
+      file < 0 ? -1 : this.#builder.internFile(strings[files.path[file]]),
+      functions.firstLine[row],
+    );
+    const hasLine = !this.#selection.byFunction;
+    const hasColumn = hasLine && this.#detail === "column";
+    this.#frames[frame] = this.#builder.internFrame(
+      drawnFunction,
+      hasLine ? frames.line[frame] : -1,
+      hasColumn ? frames.endLine[frame] : -1,
+      hasColumn ? frames.column[frame] : -1,
+      hasColumn ? frames.endColumn[frame] : -1,
+      frames.kind[frame],
+    );
+    return this.#frames[frame];
+  }
+}

@@ -1,0 +1,64 @@
+// Which samples of a profile are drawn, and by which value. Selections are made after the fact: everything is recorded.
+
+import type { Profile } from "./profile.ts";
+import { frameKind, sampleState, type Tables } from "./tables.ts";
+
+export interface Selection {
+  /** What a sample weighs: its count, the wall time or the CPU time it stands for. */
+  readonly value: "samples" | "wall" | "cpu";
+  /** Keep threads that do not run; with the value "wall" they always stay. */
+  readonly includeIdle: boolean;
+  /** Only samples that are known to hold the GIL. */
+  readonly gilOnly: boolean;
+  /** A row per thread at the root. */
+  readonly perThread: boolean;
+  /** One frame per function instead of one per line. */
+  readonly byFunction: boolean;
+}
+
+export const DEFAULT_SELECTION: Selection = {
+  value: "cpu",
+  includeIdle: false,
+  gilOnly: false,
+  perThread: false,
+  byFunction: false,
+};
+
+/** The name and unit of each value, as pprof and speedscope have them. */
+export const VALUE_UNITS = { samples: "count", wall: "nanoseconds", cpu: "nanoseconds" } as const;
+
+/** What a sample row weighs, in the value's unit. */
+export function valueColumn(tables: Tables, value: Selection["value"]): Int32Array | Float64Array {
+  if (value === "samples") return tables.samples.count;
+  return value === "wall" ? tables.samples.wallNs : tables.samples.cpuNs;
+}
+
+/**
+ * For each sample row 1 where the selection keeps it. Unattributed rows always stay, so that totals add up. A thread
+ * that is not known to be off the CPU counts as running; one that is not known to hold the GIL does not hold it.
+ */
+export function selectedRows(profile: Profile, selection: Selection): Uint8Array {
+  const { samples, threads } = profile;
+  const unattributed = unattributedStacks(profile);
+  const keepsIdle = selection.includeIdle || selection.value === "wall";
+  const selected = new Uint8Array(samples.stack.length);
+  for (let row = 0; row < selected.length; row += 1) {
+    const state = samples.state[row];
+    const tellsRunning = (threads.knownStates[samples.thread[row]] & sampleState.onCpu) !== 0;
+    const isIdle = tellsRunning && (state & sampleState.onCpu) === 0;
+    const holdsGil = (state & sampleState.holdsGil) !== 0;
+    const isKept = (keepsIdle || !isIdle) && (!selection.gilOnly || holdsGil);
+    selected[row] = isKept || unattributed[samples.stack[row]] === 1 ? 1 : 0;
+  }
+  return selected;
+}
+
+/** For each stack 1 where it is what stands for samples that could not be verified: a frame of kind root at its end. */
+function unattributedStacks(tables: Tables): Uint8Array {
+  const { stacks, frames } = tables;
+  const unattributed = new Uint8Array(stacks.frame.length);
+  for (let stack = 0; stack < unattributed.length; stack += 1) {
+    unattributed[stack] = frames.kind[stacks.frame[stack]] === frameKind.root ? 1 : 0;
+  }
+  return unattributed;
+}
