@@ -7,6 +7,7 @@ import * as path from "node:path";
 import { OperatingError } from "#base/errors.ts";
 
 import { systemErrorCode, systemErrorWords } from "./system-error.ts";
+import { writeAll } from "./write-all.ts";
 
 const NAME_BYTES_MAX = 200;
 
@@ -23,14 +24,6 @@ export function linkTarget(outputPath: string): string {
   } catch (error) {
     if (systemErrorCode(error) === "ENOENT") return outputPath;
     throw error;
-  }
-}
-
-/** Writes all of the bytes or throws; a partial write is not a success. */
-export function writeAll(descriptor: number, bytes: Uint8Array): void {
-  let written = 0;
-  while (written < bytes.length) {
-    written += fs.writeSync(descriptor, bytes, written, bytes.length - written);
   }
 }
 

@@ -7,13 +7,13 @@ import { testCost } from "./test-cost.ts";
 test("elapsed and remaining, achieved rate, losses, held share", () => {
   assert.equal(
     progressText(testCost(), 10_400, 30_000, 120),
-    "recording  00:10 of 00:30 · 2,498 samples · 249.8 Hz · held 0.41 %",
+    "recording  00:10 of 00:30 · 2,498 samples · 249.8 Hz · held 0.4 %",
   );
   const lossy = testCost({ lost: { torn: 2, gone: 1 }, missedTicks: 100 });
   assert.equal(
     progressText(lossy, 3_700_000, undefined, 120),
-    "recording  1:01:40 · 2,498 samples · 249.8 Hz · unattributed 0.12 % · late 3.8 % · " +
-      "held 0.41 % · Ctrl-C ends",
+    "recording  1:01:40 · 2,498 samples · 249.8 Hz · unattributed 0.1 % · late 3.8 % · " +
+      "held 0.4 % · Ctrl-C ends",
   );
 });
 

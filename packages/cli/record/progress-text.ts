@@ -2,7 +2,7 @@
 
 import type { ProfileCost } from "#profile/model/profile.ts";
 
-import { formatCounted, formatRate, formatShare } from "../format/numbers.ts";
+import { formatCounted, formatExactShare, formatRate } from "../format/numbers.ts";
 import { lossesOf } from "./losses.ts";
 
 function clock(ms: number): string {
@@ -32,8 +32,8 @@ export function progressText(
 function costParts(cost: ProfileCost): string[] {
   const losses = lossesOf(cost);
   const parts = [formatCounted(cost.samples, "sample"), formatRate(losses.achievedHz)];
-  if (losses.unattributed > 0) parts.push(`unattributed ${formatShare(losses.unattributedShare)}`);
-  if (cost.missedTicks > 0) parts.push(`late ${formatShare(losses.missedShare)}`);
-  parts.push(`held ${formatShare(losses.heldShare)}`);
+  if (losses.unattributed > 0) parts.push(`unattributed ${formatExactShare(losses.unattributedShare)}`);
+  if (cost.missedTicks > 0) parts.push(`late ${formatExactShare(losses.missedShare)}`);
+  parts.push(`held ${formatExactShare(losses.heldShare)}`);
   return parts;
 }

@@ -28,8 +28,8 @@ test("the first line says what is recorded, and escapes it", () => {
 test("a clean recording", () => {
   assert.deepEqual(costLines(meta, testCost()), [
     "2,498 samples in 10.0 s, 249.8 Hz of 250 Hz asked; unattributed 0",
-    "threads held 0.41 % of the time (2,498 holds, longest 36 us); " +
-      "Pyrometer used 310 ms of CPU (3.1 % of one core) and 71 MB",
+    "threads held 0.4 % of the time (2,498 holds, longest 36.0 µs); " +
+      "Pyrometer used 310 ms of CPU (3.1 % of one core) and 71.2 MB",
   ]);
 });
 
@@ -43,8 +43,8 @@ test("losses by reason, holds forbidden, notes", () => {
   });
   assert.deepEqual(costLines(meta, cost), [
     "2,498 samples in 10.0 s, 249.8 Hz of 250 Hz asked; " +
-      "unattributed 10 (0.40 %: stack moved 9, not linked 1), late 3.8 %",
-    "no thread was held; Pyrometer used 310 ms of CPU (3.1 % of one core) and 71 MB",
+      "unattributed 10 (0.4 %: stack moved 9, not linked 1), late 3.8 %",
+    "no thread was held; Pyrometer used 310 ms of CPU (3.1 % of one core) and 71.2 MB",
     "note: rate lowered to 60 Hz\\x07",
   ]);
 });
@@ -54,8 +54,8 @@ test("the hottest functions are aligned and escaped", () => {
     { name: "hot", place: "a.py:3", share: 0.42, isOwn: true },
     { name: "x\ny", place: "json/encoder.py:1", share: 0.009, isOwn: false },
   ];
-  assert.deepEqual(hottestLines(rows, plain), [
-    " 42.0 %  hot  a.py:3",
-    " 0.90 %  x\\ny  json/encoder.py:1",
+  assert.deepEqual(hottestLines(rows, 2498, plain), [
+    "   42 %  hot  a.py:3",
+    "  0.9 %  x\\ny  json/encoder.py:1",
   ]);
 });

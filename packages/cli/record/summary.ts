@@ -4,8 +4,8 @@
 import type { ProfileCost, ProfileMeta } from "#profile/model/profile.ts";
 
 import { escapeForTerminal } from "../format/escape.ts";
-import { formatBytes, formatCount, formatCounted } from "../format/numbers.ts";
-import { formatDuration, formatRate, formatShare } from "../format/numbers.ts";
+import { formatBytes, formatCount, formatCounted, formatDuration } from "../format/numbers.ts";
+import { formatExactShare, formatRate, formatShare } from "../format/numbers.ts";
 import type { Paint } from "../format/paint.ts";
 import { lossesOf } from "./losses.ts";
 
@@ -33,12 +33,12 @@ export function costLines(meta: ProfileMeta, cost: ProfileCost): string[] {
   const held =
     cost.holds === 0
       ? "no thread was held"
-      : `threads held ${formatShare(losses.heldShare)} of the time ` +
+      : `threads held ${formatExactShare(losses.heldShare)} of the time ` +
         `(${formatCounted(cost.holds, "hold")}, longest ${formatDuration(cost.longestHoldNs)})`;
   const cpuShare = cost.durationNs === 0 ? 0 : cost.profilerCpuNs / cost.durationNs;
   const own =
     `Pyrometer used ${formatDuration(cost.profilerCpuNs)} of CPU ` +
-    `(${formatShare(cpuShare)} of one core) and ${formatBytes(cost.profilerResidentBytes)}`;
+    `(${formatExactShare(cpuShare)} of one core) and ${formatBytes(cost.profilerResidentBytes)}`;
   lines.push(`${held}; ${own}`);
   for (const note of cost.notes) lines.push(`note: ${escapeForTerminal(note)}`);
   return lines;
@@ -46,20 +46,24 @@ export function costLines(meta: ProfileMeta, cost: ProfileCost): string[] {
 
 function lostText(cost: ProfileCost): string {
   const losses = lossesOf(cost);
-  const missed = cost.missedTicks === 0 ? "" : `, late ${formatShare(losses.missedShare)}`;
+  const missed = cost.missedTicks === 0 ? "" : `, late ${formatExactShare(losses.missedShare)}`;
   if (losses.unattributed === 0) return `unattributed 0${missed}`;
   const reasons = Object.entries(cost.lost)
     .filter(([, count]) => count > 0)
     .sort((a, b) => b[1] - a[1])
     .map(([reason, count]) => `${escapeForTerminal(reason)} ${formatCount(count)}`);
-  const share = formatShare(losses.unattributedShare);
+  const share = formatExactShare(losses.unattributedShare);
   return `unattributed ${formatCount(losses.unattributed)} (${share}: ${reasons.join(", ")})${missed}`;
 }
 
 /** A bar and a share per function; own code stands out, the rest recedes. */
-export function hottestLines(hottest: readonly HottestFunction[], paint: Paint): string[] {
+export function hottestLines(
+  hottest: readonly HottestFunction[],
+  samples: number,
+  paint: Paint,
+): string[] {
   return hottest.map((row) => {
-    const share = formatShare(row.share).padStart(7);
+    const share = formatShare(row.share, samples).padStart(7);
     const name = escapeForTerminal(row.name);
     const place = paint("dim", escapeForTerminal(row.place));
     return `${share}  ${paint(row.isOwn ? "bold" : "dim", name)}  ${place}`;
