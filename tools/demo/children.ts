@@ -80,10 +80,10 @@ export class Child {
   }
 
   /** SIGTERM, and SIGKILL to what does not go. */
-  async end(): Promise<void> {
+  async end(graceMs: number = TERM_GRACE_MS): Promise<void> {
     if (!this.#alive || this.pid === undefined) return;
     this.#process.kill("SIGTERM");
-    const timer = setTimeout(() => this.#process.kill("SIGKILL"), TERM_GRACE_MS);
+    const timer = setTimeout(() => this.#process.kill("SIGKILL"), graceMs);
     await this.ended.catch(() => {});
     clearTimeout(timer);
   }
