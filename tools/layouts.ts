@@ -126,7 +126,6 @@ export function staticLayout(headers: Headers, defines: string[]): Record<string
   const layout: Record<string, unknown> = {
     minor: headers.minor,
     freeThreaded: false,
-    debugBuild: defines.includes("-DPy_DEBUG"),
   };
   for (const [section, fields] of Object.entries(table)) {
     if (section === "object") continue;

@@ -87,7 +87,6 @@ export function layoutFromDebugOffsets(bytes: Uint8Array, minor: number, freeThr
   return {
     minor,
     freeThreaded,
-    debugBuild: false,
     runtime: {
       interpretersHead: published.get("runtime_state.interpreters_head"),
       currentThread: -1,

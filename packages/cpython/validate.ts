@@ -117,7 +117,8 @@ class RuntimeCheck {
 
   /** What the layout calls the GIL's holder is a thread of an interpreter of ours, or nothing. */
   gilHolder(runtime: number): void {
-    const { layout, memory } = { layout: this.#layout, memory: this.#memory };
+    const layout = this.#layout;
+    const memory = this.#memory;
     let holder = 0;
     if (layout.runtime.currentThread >= 0) {
       holder = readAddress(memory, runtime + layout.runtime.currentThread);
@@ -135,27 +136,44 @@ class RuntimeCheck {
     expect(this.#interpreters.has(owner), "the holder of the GIL is no thread");
   }
 
-  /** All frames run code objects, and these have one type; returns it. */
+  /**
+   * All frames run code objects, and these have one type; returns it. Running threads change under the read, so one
+   * thread whose frames hold is enough.
+   */
   codeType(known: number): number {
     let type = known;
+    let failure: unknown;
+    let good = 0;
     for (const first of this.#frames) {
-      let address = first;
-      for (let depth = 0; address !== 0 && depth < MAX_FRAMES_CHECKED; depth++) {
-        const bytes = this.#memory.read(address, this.#layout.frame.sizeBytes);
-        const found = this.#typeOfCode(bytes);
-        if (found !== 0) {
-          if (type === 0) type = this.#checkedCodeType(found);
-          expect(found === type, "a frame runs something that is no code object");
-        }
-        address = addressAt(bytes, this.#layout.frame.previous);
+      try {
+        type = this.#typeOfFrames(first, type);
+        good++;
+      } catch (error) {
+        failure = error;
       }
+    }
+    if (this.#frames.length > 0 && good === 0) throw failure;
+    return type;
+  }
+
+  #typeOfFrames(first: number, known: number): number {
+    let type = known;
+    let address = first;
+    for (let depth = 0; address !== 0 && depth < MAX_FRAMES_CHECKED; depth++) {
+      const bytes = this.#memory.read(address, this.#layout.frame.sizeBytes);
+      const found = this.#typeOfCode(bytes);
+      if (found !== 0) {
+        if (type === 0) type = this.#checkedCodeType(found);
+        expect(found === type, "a frame runs something that is no code object");
+      }
+      address = addressAt(bytes, this.#layout.frame.previous);
     }
     return type;
   }
 
   /** 0 in frames that stand for a C entry. */
   #typeOfCode(frame: Uint8Array): number {
-    const { layout } = { layout: this.#layout };
+    const layout = this.#layout;
     if (layout.frame.owner >= 0 && frame[layout.frame.owner] >= FIRST_ENTRY_OWNER) return 0;
     let code = addressAt(frame, layout.frame.code);
     if (layout.minor >= 14) code -= uint32At(frame, layout.frame.code) & TAG_BITS;

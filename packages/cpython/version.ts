@@ -8,10 +8,11 @@ export const NEWEST_MINOR = 15;
 export interface Version {
   readonly major: number;
   readonly minor: number;
+  /** -1 where only a file's name told the version. */
   readonly patch: number;
-  /** PY_VERSION_HEX. */
+  /** PY_VERSION_HEX; its lower half is 0 where the patch is not known. */
   readonly hex: number;
-  /** For people: `3.14.0rc2`. */
+  /** For people: `3.14.0rc2`, `3.9`. */
   readonly text: string;
   readonly isPreRelease: boolean;
 }
@@ -30,6 +31,12 @@ export function versionFromHex(hex: number): Version | undefined {
   const isPreRelease = level !== 0xf;
   const text = `${major}.${minor}.${patch}${levelName}${isPreRelease ? serial : ""}`;
   return { major, minor, patch, hex: hex >>> 0, text, isPreRelease };
+}
+
+/** A version of which only the minor is known. */
+export function versionFromMinor(major: number, minor: number): Version {
+  const hex = ((major << 24) | (minor << 16)) >>> 0;
+  return { major, minor, patch: -1, hex, text: `${major}.${minor}`, isPreRelease: false };
 }
 
 const TEXT = /^(\d{1,2})\.(\d{1,2})\.(\d{1,3})(?:(a|b|rc)(\d{1,2}))?\+?$/;

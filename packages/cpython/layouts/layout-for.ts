@@ -1,6 +1,5 @@
 // Chooses the layout of a target: the one place that knows which minors exist.
 
-import { OperatingError } from "#base/errors.ts";
 import { debugOffsetsSizeBytes, layoutFromDebugOffsets } from "../debug-offsets.ts";
 import type { Memory } from "#process/memory.ts";
 import type { Version } from "../version.ts";
@@ -12,35 +11,23 @@ import { layout3_10 } from "./v3_10.ts";
 import { layout3_11 } from "./v3_11.ts";
 import { layout3_12 } from "./v3_12.ts";
 
-const staticLayouts: readonly Layout[] = [layout3_8, layout3_9, layout3_10, layout3_11, layout3_12];
-
-/** What of a build its version does not tell. */
-export interface Build {
-  readonly freeThreaded: boolean;
-  /** Made with --with-pydebug. */
-  readonly debug: boolean;
-}
+/** For processes that publish nothing, oldest first. */
+export const staticLayouts: readonly Layout[] = [layout3_8, layout3_9, layout3_10, layout3_11, layout3_12];
 
 /**
- * The layout of a runtime of this version. `runtimeAddress` is read from 3.13 on only. Throws OperatingError
- * "unsupported-version", MemoryError where the runtime cannot be read.
+ * The layout of a runtime of this version; debug builds (Py_DEBUG) have the same. `runtimeAddress` and `freeThreaded`
+ * count from 3.13 on only. Throws OperatingError "unsupported-version", MemoryError where the runtime cannot be read.
  */
-export function layoutFor(memory: Memory, runtimeAddress: number, version: Version, build: Build): Layout {
+export function layoutFor(
+  memory: Memory,
+  runtimeAddress: number,
+  version: Version,
+  freeThreaded: boolean,
+): Layout {
   if (version.major !== 3) throw unsupportedVersion(version);
   const fixed = staticLayouts.find((layout) => layout.minor === version.minor);
-  if (fixed !== undefined) {
-    if (build.debug) throw unsupportedDebugBuild(version);
-    return fixed;
-  }
+  if (fixed !== undefined) return fixed;
   const sizeBytes = debugOffsetsSizeBytes(version.minor);
   if (sizeBytes === undefined || version.isPreRelease) throw unsupportedVersion(version);
-  return layoutFromDebugOffsets(memory.read(runtimeAddress, sizeBytes), version.minor, build.freeThreaded);
-}
-
-function unsupportedDebugBuild(version: Version): OperatingError {
-  return new OperatingError(
-    "unsupported-version",
-    `the process runs a debug build of Python ${version.text}, whose structures differ from a release build's`,
-    "debug builds can be read from 3.13 on, release builds from 3.8 on",
-  );
+  return layoutFromDebugOffsets(memory.read(runtimeAddress, sizeBytes), version.minor, freeThreaded);
 }

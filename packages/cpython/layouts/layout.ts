@@ -116,7 +116,6 @@ export interface Layout {
   /** 8 to 15 for 3.8 to 3.15. */
   readonly minor: number;
   readonly freeThreaded: boolean;
-  readonly debugBuild: boolean;
   readonly runtime: RuntimeLayout;
   readonly interpreter: InterpreterLayout;
   readonly gil: GilLayout;

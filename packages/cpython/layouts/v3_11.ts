@@ -5,7 +5,6 @@ import type { Layout } from "./layout.ts";
 export const layout3_11: Layout = {
   minor: 11,
   freeThreaded: false,
-  debugBuild: false,
   runtime: {
     interpretersHead: 40,
     currentThread: 576,

@@ -5,7 +5,6 @@ import type { Layout } from "./layout.ts";
 export const layout3_12: Layout = {
   minor: 12,
   freeThreaded: false,
-  debugBuild: false,
   runtime: {
     interpretersHead: 40,
     currentThread: -1,

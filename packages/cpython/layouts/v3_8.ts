@@ -5,7 +5,6 @@ import type { Layout } from "./layout.ts";
 export const layout3_8: Layout = {
   minor: 8,
   freeThreaded: false,
-  debugBuild: false,
   runtime: {
     interpretersHead: 32,
     currentThread: 1368,

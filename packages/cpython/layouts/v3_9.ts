@@ -5,7 +5,6 @@ import type { Layout } from "./layout.ts";
 export const layout3_9: Layout = {
   minor: 9,
   freeThreaded: false,
-  debugBuild: false,
   runtime: {
     interpretersHead: 32,
     currentThread: 568,
