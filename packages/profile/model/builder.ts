@@ -65,6 +65,11 @@ export class ProfileBuilder {
 
   /** Memory that the tables hold, roughly: decides when a new epoch is due. */
   get approximateBytes(): number {
+    return this.tableBytes + this.#samples.sizeBytes;
+  }
+
+  /** The same without the samples. */
+  get tableBytes(): number {
     return (
       this.#strings.length * STRING_OVERHEAD_BYTES +
       this.#stringChars * 2 +
@@ -72,8 +77,7 @@ export class ProfileBuilder {
       this.#functions.sizeBytes +
       this.#frames.sizeBytes +
       this.#stacks.sizeBytes +
-      this.#threads.sizeBytes +
-      this.#samples.sizeBytes
+      this.#threads.sizeBytes
     );
   }
 

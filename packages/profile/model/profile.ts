@@ -43,6 +43,21 @@ export interface ProfileCost {
   readonly notes: readonly string[];
 }
 
+/** Of a recording that was cut off before its first second. */
+export const EMPTY_COST: ProfileCost = {
+  durationNs: 0,
+  ticks: 0,
+  missedTicks: 0,
+  samples: 0,
+  lost: {},
+  holds: 0,
+  heldNs: 0,
+  longestHoldNs: 0,
+  profilerCpuNs: 0,
+  profilerResidentBytes: 0,
+  notes: [],
+};
+
 export interface Profile extends Tables {
   readonly meta: ProfileMeta;
   readonly cost: ProfileCost;

@@ -14,7 +14,7 @@
 
 import { assert, ensure } from "#base/assert.ts";
 import { ProfileBuilder } from "./builder.ts";
-import type { Profile, ProfileCost, ProfileMeta } from "./profile.ts";
+import { EMPTY_COST, type Profile, type ProfileMeta } from "./profile.ts";
 import { frameKind, sampleState } from "./tables.ts";
 
 const PID = 100;
@@ -50,20 +50,6 @@ export const TEXT_PROFILE_META: ProfileMeta = {
   noStop: false,
 };
 
-const NO_COST: ProfileCost = {
-  durationNs: 0,
-  ticks: 0,
-  missedTicks: 0,
-  samples: 0,
-  lost: {},
-  holds: 0,
-  heldNs: 0,
-  longestHoldNs: 0,
-  profilerCpuNs: 0,
-  profilerResidentBytes: 0,
-  notes: [],
-};
-
 /** The profile drawn in `text`; its threads have the tids 100, 101 … in the order in which they are first named. */
 export function fromText(text: string, meta: Partial<ProfileMeta> = {}): Profile {
   const builder = new ProfileBuilder();
@@ -87,7 +73,7 @@ export function fromText(text: string, meta: Partial<ProfileMeta> = {}): Profile
     if (leaf.startsWith("[")) lost[inner(leaf)] = (lost[inner(leaf)] ?? 0) + count;
     else samples += count;
   }
-  const cost = { ...NO_COST, durationNs: timeNs, ticks: samples, samples, lost };
+  const cost = { ...EMPTY_COST, durationNs: timeNs, ticks: samples, samples, lost };
   return builder.finish({ ...TEXT_PROFILE_META, ...meta }, cost);
 }
 

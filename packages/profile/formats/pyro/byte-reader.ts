@@ -1,0 +1,71 @@
+// Reads what ByteWriter wrote, from bytes that nobody vouches for: every size is checked against what is left before
+// anything is allocated for it.
+
+/** The bytes are not what the format says. Never leaves this folder. */
+export class DamagedError extends Error {
+  override readonly name = "DamagedError";
+}
+
+const MAX_VARINT_BYTES = 8;
+
+export class ByteReader {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  #offset = 0;
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  get remainingBytes(): number {
+    return this.#bytes.length - this.#offset;
+  }
+
+  varint(): number {
+    let value = 0;
+    let scale = 1;
+    for (let size = 0; size < MAX_VARINT_BYTES; size += 1) {
+      if (this.#offset >= this.#bytes.length) throw new DamagedError("a number is cut off");
+      const byte = this.#bytes[this.#offset];
+      this.#offset += 1;
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) {
+        if (value > Number.MAX_SAFE_INTEGER) break;
+        return value;
+      }
+      scale *= 0x80;
+    }
+    throw new DamagedError("a number is too large");
+  }
+
+  signedVarint(): number {
+    const value = this.varint();
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  }
+
+  float64(): number {
+    if (this.remainingBytes < 8) throw new DamagedError("a number is cut off");
+    const value = this.#view.getFloat64(this.#offset, true);
+    this.#offset += 8;
+    return value;
+  }
+
+  text(): string {
+    const sizeBytes = this.varint();
+    if (sizeBytes > this.remainingBytes) throw new DamagedError("a text is cut off");
+    const start = this.#offset;
+    this.#offset += sizeBytes;
+    return this.#decoder.decode(this.#bytes.subarray(start, this.#offset));
+  }
+
+  /** How many rows follow, each of which takes at least `bytesPerRow`. */
+  rowCount(bytesPerRow: number, maxRows: number): number {
+    const count = this.varint();
+    if (count > maxRows || count * bytesPerRow > this.remainingBytes) {
+      throw new DamagedError("a table is too long");
+    }
+    return count;
+  }
+}
