@@ -1,0 +1,114 @@
+// An SVG flame graph in one file: a picture where no script runs, a page with zoom and search where one does.
+
+import type { Profile } from "#profile/model/profile.ts";
+import type { Selection } from "#profile/model/selection.ts";
+import { callTree, type CallTree } from "../call-tree.ts";
+import { emptyReason } from "../empty-reason.ts";
+import { FRAME_CLASSES, type FrameClass } from "../frame-classes.ts";
+import { flameLayout, totalForNodeLimit, type Direction } from "../flame-layout.ts";
+import { QuantityFormat, type Unit } from "../quantity-format.ts";
+import { escapeXml, scriptJson } from "./display-text.ts";
+import { flameData, type FlameData } from "./flame-data.ts";
+import { GEOMETRY } from "./geometry.ts";
+import {
+  barMarkup,
+  emptyMarkup,
+  footerMarkup,
+  headerMarkup,
+  headerWords,
+  type PageWords,
+} from "./page-parts.ts";
+import { browserScript } from "./script/browser-script.ts";
+import { staticFrames } from "./static-frames.ts";
+import { styleSheet } from "./style-sheet.ts";
+
+export interface FlameGraphOptions {
+  /** `icicle`: the outermost frames at the top. */
+  readonly direction: Direction;
+}
+
+/** The file holds at most so many frames; what is narrower than all of them is left out, and their callers say so. */
+const MOST_NODES = 50_000;
+
+const VALUES: Readonly<Record<Selection["value"], { title: string; unit: Unit }>> = {
+  cpu: { title: "CPU time", unit: "ns" },
+  wall: { title: "Wall time", unit: "ns" },
+  samples: { title: "Samples", unit: "count" },
+};
+
+/** The whole SVG file as text, UTF-8 and XML 1.0. Everything in it that came from the target is escaped. */
+export function flameGraphSvg(
+  profile: Profile,
+  selection: Selection,
+  options: FlameGraphOptions,
+): string {
+  const tree = callTree(profile, selection, "name");
+  const words = pageWords(tree, selection);
+  if (tree.total[0] <= 0) return emptySvg(profile, selection, words);
+  const layout = flameLayout(tree, totalForNodeLimit(tree, MOST_NODES));
+  const data = flameData(tree, layout, {
+    unit: VALUES[selection.value].unit,
+    direction: options.direction,
+    view: words.view,
+    geometry: GEOMETRY,
+  });
+  const frames = staticFrames(layout, data, GEOMETRY, tree.totalCount[0]);
+  const top = GEOMETRY.headerHeight + GEOMETRY.barHeight;
+  const footerY = top + frames.rows * GEOMETRY.rowHeight + 16;
+  const footer = footerMarkup(profile, usedClasses(data), footerY, GEOMETRY);
+  return svgDocument(words, footerY + footer.height, [
+    `<g id="frames" transform="translate(${GEOMETRY.margin} ${top})"><title/>${frames.markup}</g>`,
+    barMarkup(words, GEOMETRY),
+    headerMarkup(words, GEOMETRY),
+    footer.markup,
+    `<g id="overlay"><title/></g>`,
+    `<script type="application/json" id="data">${scriptJson(data)}</script>`,
+    `<script><![CDATA[${browserScript()}]]></script>`,
+  ]);
+}
+
+function emptySvg(profile: Profile, selection: Selection, words: PageWords): string {
+  const lines = emptyReason(profile, selection);
+  const footerY = GEOMETRY.headerHeight + GEOMETRY.barHeight + 96 + lines.length * 24;
+  const footer = footerMarkup(profile, new Set(), footerY, GEOMETRY);
+  return svgDocument(words, footerY + footer.height, [
+    barMarkup(words, GEOMETRY),
+    headerMarkup(words, GEOMETRY),
+    emptyMarkup(lines, GEOMETRY),
+    footer.markup,
+  ]);
+}
+
+function svgDocument(words: PageWords, height: number, parts: readonly string[]): string {
+  const title = `${words.command === "" ? "Flame graph" : words.command} – ${words.view} – Pyrometer`;
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<svg xmlns="http://www.w3.org/2000/svg" width="${GEOMETRY.width}" height="${height}" viewBox="0 0 ${GEOMETRY.width} ${height}" data-pyrometer="picture">
+<title>${escapeXml(title)}</title>
+<style><![CDATA[${styleSheet()}]]></style>
+<rect class="background" width="100%" height="100%"/>
+${parts.join("\n")}
+</svg>
+`;
+}
+
+function pageWords(tree: CallTree, selection: Selection): PageWords {
+  const format = new QuantityFormat();
+  const { title, unit } = VALUES[selection.value];
+  const samples = `${format.count(tree.totalCount[0])} samples`;
+  const amount = unit === "count" ? samples : `${format.value(tree.total[0], unit)} · ${samples}`;
+  const details = [
+    title,
+    selection.gilOnly ? "holding the GIL" : "",
+    selection.includeIdle && selection.value !== "wall" ? "idle threads too" : "",
+    selection.byFunction ? "by function" : "by line",
+  ];
+  return {
+    ...headerWords(tree.profile),
+    view: details.filter((detail) => detail !== "").join(" · "),
+    amount,
+  };
+}
+
+function usedClasses(data: FlameData): ReadonlySet<FrameClass> {
+  return new Set(data.frames.frameClass.map((index) => FRAME_CLASSES[index]));
+}

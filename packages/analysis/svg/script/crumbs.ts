@@ -1,0 +1,78 @@
+// The way from everything to the zoomed frame, above the frames: each step can be clicked.
+//
+// Trap: inlined by its source text (browser-script.ts), so it may use nothing from outside itself.
+
+import type { LabelFitter } from "../../label-fitter.ts";
+import type { QuantityFormat } from "../../quantity-format.ts";
+import type { DomElement } from "./dom.ts";
+import type { FlameModel } from "./flame-model.ts";
+import type { Surface } from "./surface.ts";
+
+export class Crumbs {
+  readonly #surface: Surface;
+  readonly #model: FlameModel;
+  readonly #fitter: LabelFitter;
+  readonly #format: QuantityFormat;
+
+  constructor(surface: Surface, model: FlameModel, fitter: LabelFitter, format: QuantityFormat) {
+    this.#surface = surface;
+    this.#model = model;
+    this.#fitter = fitter;
+    this.#format = format;
+  }
+
+  draw(zoom: number, pageWidth: number): void {
+    const { geometry, view } = this.#model.data;
+    const y = geometry.headerHeight + 23;
+    const group = this.#surface.find("crumbs");
+    group.replaceChildren();
+    if (zoom === 0) {
+      group.append(this.#surface.text(view, { class: "dim", x: geometry.margin, y }));
+      return;
+    }
+    const amount = this.#surface.find("amount").getComputedTextLength();
+    const right = pageWidth - geometry.margin * 2 - amount;
+    const x = this.#step(group, 0, "All", geometry.margin, y);
+    const share = this.#format.share(this.#model.share(zoom), this.#model.totalCount[0]);
+    const room = Math.max(12, Math.floor((right - x - 160) / 8));
+    const current = `${this.#fitter.clip(this.#model.name(zoom), room)}  ${share}`;
+    const currentWidth = current.length * 7 + 40;
+    const callers = this.#callers(zoom, right - x - currentWidth);
+    let at = x;
+    for (const caller of callers.nodes) {
+      const name = caller === callers.elided ? "…" : this.#short(caller);
+      at = this.#step(group, caller, name, at, y);
+    }
+    const chip = this.#surface.element("rect", { class: "chip", x: at, y: y - 15, height: 21, rx: 10.5 });
+    const text = this.#surface.text(current, { class: "strong", x: at + 10, y });
+    group.append(chip, text);
+    chip.setAttribute("width", String(text.getComputedTextLength() + 20));
+  }
+
+  /** The nearest callers that have room, outermost first; before them one that stands for the rest. */
+  #callers(zoom: number, space: number): { nodes: number[]; elided: number } {
+    const nodes: number[] = [];
+    let left = space - 40;
+    let caller = this.#model.parent[zoom];
+    for (; caller > 0; caller = this.#model.parent[caller]) {
+      left -= this.#short(caller).length * 7.5 + 20;
+      if (left < 0) break;
+      nodes.unshift(caller);
+    }
+    if (caller > 0) nodes.unshift(caller);
+    return { nodes, elided: caller };
+  }
+
+  #short(node: number): string {
+    return this.#fitter.clip(this.#model.name(node), 28);
+  }
+
+  #step(group: DomElement, node: number, name: string, x: number, y: number): number {
+    const text = this.#surface.text(name, { class: "link dim", x, y, "data-node": node });
+    const arrow = this.#surface.text("›", { class: "dim", y });
+    group.append(text, arrow);
+    const end = x + text.getComputedTextLength() + 7;
+    arrow.setAttribute("x", String(end));
+    return end + 14;
+  }
+}

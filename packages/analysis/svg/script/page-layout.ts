@@ -1,0 +1,131 @@
+// Fits header, bar and footer to the window, and keeps them on screen while the frames scroll below.
+//
+// Trap: inlined by its source text (browser-script.ts), so it may use nothing from outside itself.
+
+import type { LabelFitter } from "../../label-fitter.ts";
+import type { Geometry } from "../geometry.ts";
+import type { DomElement, DomWindow } from "./dom.ts";
+import type { Surface } from "./surface.ts";
+
+export class PageLayout {
+  readonly #window: DomWindow;
+  readonly #surface: Surface;
+  readonly #fitter: LabelFitter;
+  readonly #geometry: Geometry;
+  readonly #root: DomElement;
+  readonly #command: DomElement;
+  readonly #commandText: string;
+  readonly #details: DomElement;
+  readonly #detailsText: string;
+  width = 0;
+  height = 0;
+  footerHeight = 0;
+
+  constructor(window: DomWindow, surface: Surface, fitter: LabelFitter, geometry: Geometry) {
+    this.#window = window;
+    this.#surface = surface;
+    this.#fitter = fitter;
+    this.#geometry = geometry;
+    this.#root = window.document.documentElement;
+    const [command, details] = Array.from(surface.find("measured").querySelectorAll("tspan"));
+    this.#command = command;
+    this.#commandText = surface.find("command").getAttribute("data-text") ?? "";
+    this.#details = details;
+    this.#detailsText = details.textContent;
+  }
+
+  get top(): number {
+    return this.#geometry.headerHeight + this.#geometry.barHeight;
+  }
+
+  get framesWidth(): number {
+    return this.width - 2 * this.#geometry.margin;
+  }
+
+  get searchWidth(): number {
+    return Math.max(150, Math.min(320, this.width * 0.3));
+  }
+
+  /** `framesHeight`: px that all rows of the zoomed part need. */
+  resize(framesHeight: number): void {
+    this.#root.removeAttribute("viewBox");
+    // Twice: a scroll bar that the new height brings takes its width from the picture.
+    for (let round = 0; round < 2; round++) {
+      const { clientWidth } = this.#root;
+      const { innerWidth, innerHeight } = this.#window;
+      this.width = Math.max(320, clientWidth > 0 ? Math.min(clientWidth, innerWidth) : innerWidth);
+      this.height = innerHeight;
+      this.#placeFooter();
+      const needed = this.top + framesHeight + 16 + this.footerHeight;
+      this.#root.setAttribute("width", "100%");
+      this.#root.setAttribute("height", String(Math.max(this.height, needed)));
+    }
+    this.#placeHeader();
+    this.follow();
+  }
+
+  /** Called when the window has scrolled. */
+  follow(): void {
+    const y = this.#window.scrollY;
+    this.#surface.find("header").setAttribute("transform", `translate(0 ${y})`);
+    this.#surface.find("bar").setAttribute("transform", `translate(0 ${y})`);
+    this.#surface.find("overlay").setAttribute("transform", `translate(0 ${y})`);
+    const footerY = y + this.height - this.footerHeight;
+    this.#surface.find("footer").setAttribute("transform", `translate(0 ${footerY})`);
+  }
+
+  #placeHeader(): void {
+    const x = Number(this.#surface.find("measured").getAttribute("x"));
+    const { margin } = this.#geometry;
+    const mostWidth = this.width - x - this.searchWidth - 2 * margin;
+    this.#details.textContent = this.#detailsText;
+    const detailsWidth = this.#details.getComputedTextLength() + 8;
+    const detailsFit = detailsWidth < mostWidth * 0.72;
+    if (!detailsFit) this.#details.textContent = "";
+    const left = mostWidth - (detailsFit ? detailsWidth : 0);
+    let room = Math.floor(left / 5);
+    do this.#command.textContent = this.#fitter.clip(this.#commandText, room);
+    while (this.#command.getComputedTextLength() > left && --room > 3);
+    this.#surface.find("amount").setAttribute("x", String(this.width - margin));
+  }
+
+  /** Statements flow from left to right into as many lines as they need; the classes end at the right edge. */
+  #placeFooter(): void {
+    const { margin, footerLineHeight: line } = this.#geometry;
+    const right = this.width - margin;
+    const place = { x: margin, y: 18 };
+    const flow = (item: DomElement, x: number): void => {
+      item.removeAttribute("dx");
+      item.setAttribute("x", String(x));
+      item.setAttribute("y", String(place.y));
+    };
+    for (const item of Array.from(this.#surface.find("cost").querySelectorAll(".item"))) {
+      const length = item.getComputedTextLength();
+      if (place.x > margin && place.x + length > right) {
+        place.x = margin;
+        place.y += line - 6;
+      }
+      flow(item, place.x);
+      place.x += length + 24;
+    }
+    const legend = this.#surface.find("legend");
+    legend.removeAttribute("text-anchor");
+    const classes = Array.from(legend.querySelectorAll(".item"));
+    const lengths = classes.map((item) => item.getComputedTextLength() + 5);
+    const whole = lengths.reduce((sum, length) => sum + length + 14, -14);
+    if (place.x > margin && place.x + whole > right) {
+      place.x = margin;
+      place.y += line - 6;
+    } else place.x = Math.max(margin, right - whole);
+    classes.forEach((item, index) => {
+      flow(item, place.x);
+      place.x += lengths[index] + 14;
+    });
+    for (const note of Array.from(this.#surface.find("footer").querySelectorAll(".note"))) {
+      place.y += line - 6;
+      note.setAttribute("y", String(place.y));
+    }
+    this.footerHeight = place.y + 10;
+    this.#surface.find("footer-panel").setAttribute("height", String(this.footerHeight));
+  }
+}

@@ -1,0 +1,114 @@
+// What is known of the frame under the pointer, or under the keyboard.
+//
+// Trap: inlined by its source text (browser-script.ts), so it may use nothing from outside itself.
+
+import type { LabelFitter } from "../../label-fitter.ts";
+import type { QuantityFormat } from "../../quantity-format.ts";
+import type { DomElement } from "./dom.ts";
+import type { FlameModel } from "./flame-model.ts";
+import type { Surface } from "./surface.ts";
+
+export interface TooltipPlace {
+  /** px in the picture: where the tooltip's corner should be. */
+  readonly x: number;
+  readonly y: number;
+  /** Where it must stand above instead: the upper edge of what it must not cover. */
+  readonly above: number;
+  readonly width: number;
+  readonly bottom: number;
+}
+
+export class Tooltip {
+  readonly #surface: Surface;
+  readonly #model: FlameModel;
+  readonly #fitter: LabelFitter;
+  readonly #format: QuantityFormat;
+  readonly #group: DomElement;
+  #node = -1;
+
+  constructor(surface: Surface, model: FlameModel, fitter: LabelFitter, format: QuantityFormat) {
+    this.#surface = surface;
+    this.#model = model;
+    this.#fitter = fitter;
+    this.#format = format;
+    this.#group = surface.element("g", { id: "tip", visibility: "hidden" });
+    surface.find("overlay").append(this.#group);
+  }
+
+  hide(): void {
+    this.#group.setAttribute("visibility", "hidden");
+    this.#node = -1;
+  }
+
+  show(node: number, place: TooltipPlace): void {
+    const size = this.#fill(node, Math.min(place.width - 24, 720));
+    const x = Math.max(12, Math.min(place.x, place.width - size.width - 12));
+    const below = place.y + size.height + 8 <= place.bottom;
+    const y = below ? place.y : Math.max(8, place.above - size.height - 6);
+    this.#group.setAttribute("transform", `translate(${Math.round(x)} ${Math.round(y)})`);
+    this.#group.setAttribute("visibility", "visible");
+    this.#node = node;
+  }
+
+  get node(): number {
+    return this.#node;
+  }
+
+  #fill(node: number, mostWidth: number): { width: number; height: number } {
+    const model = this.#model;
+    const { data } = model;
+    const frame = model.frame(node);
+    const room = Math.floor((mostWidth - 40) / this.#surface.columnWidth);
+    const name = this.#fitter.clip(model.name(node), room);
+    const where = this.#fitter.clipMiddle(model.where(node), room);
+    const frameClass = data.frames.frameClass[frame];
+    const lines = [
+      this.#surface.text(name, { class: "mono strong", x: 12, y: 23 }),
+      this.#surface.text(where, { class: "mono dim", x: 12, y: 42 }),
+    ].filter((line) => line.textContent !== "");
+    const top = lines.length * 19 + 8;
+    const rows = [
+      this.#figures("total", model.total[node], model.totalCount[node], top + 19),
+      this.#figures("self", model.self[node], model.selfCount[node], top + 39),
+    ];
+    const classLine = this.#surface.text(data.classTitles[frameClass], {
+      class: "small dim",
+      x: 28,
+      y: top + 63,
+    });
+    const dot = this.#surface.element("rect", {
+      class: data.classInitials[frameClass] + String(data.frames.shade[frame]),
+      x: 12,
+      y: top + 54,
+      width: 10,
+      height: 10,
+      rx: 2,
+    });
+    const height = top + 76;
+    const box = this.#surface.element("rect", { class: "card", rx: 6, height });
+    const shadow = this.#surface.element("rect", { class: "shadow", y: 2, rx: 6, height });
+    const texts = [...lines, ...rows.flat(), classLine];
+    this.#group.replaceChildren(shadow, box, dot, ...texts);
+    const reach = (text: DomElement): number =>
+      Number(text.getAttribute("x")) + text.getComputedTextLength();
+    const width = Math.ceil(Math.max(...lines.map(reach), ...rows.map((row) => reach(row[2])))) + 14;
+    for (const rectangle of [box, shadow]) rectangle.setAttribute("width", String(width));
+    return { width, height };
+  }
+
+  /** `31.2 % ± 0.4`, what it is of, `3.93 s · 4,880 samples`: columns that stand below one another. */
+  #figures(title: string, value: number, count: number, y: number): DomElement[] {
+    const { data, total, totalCount } = this.#model;
+    const share = this.#format.share(value / total[0], totalCount[0]);
+    const margin = this.#format.margin(value / total[0], totalCount[0]);
+    const amount = this.#format.value(value * data.scale, data.unit);
+    const samples = `${this.#format.count(count)} ${count === 1 ? "sample" : "samples"}`;
+    const figure = this.#surface.text(share, { class: "strong", x: 12, y });
+    if (margin !== "") figure.append(this.#surface.span(margin, { class: "dim small", dx: 6 }));
+    return [
+      figure,
+      this.#surface.text(title, { class: "dim", x: 112, y }),
+      this.#surface.text(data.unit === "count" ? samples : `${amount} · ${samples}`, { x: 150, y }),
+    ];
+  }
+}
