@@ -144,7 +144,7 @@ export const flags = {
   },
   nolineno: {
     long: "nolineno",
-    help: "no line numbers",
+    help: "no line numbers: one frame per function too",
     group: "selection",
     commands: drawing,
   },

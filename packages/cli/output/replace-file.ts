@@ -17,6 +17,12 @@ export function temporaryNameFor(outputPath: string): string {
   return path.join(path.dirname(outputPath), `.${base}.${process.pid}.part`);
 }
 
+/** Opens a new file, never one that somebody put or linked there; what an earlier run left is removed. */
+export function createExclusively(temporary: string): number {
+  fs.rmSync(temporary, { force: true });
+  return fs.openSync(temporary, "wx");
+}
+
 /** Where a rename must go so that a symbolic link at the name stays one. */
 export function linkTarget(outputPath: string): string {
   try {
@@ -38,7 +44,7 @@ export function replaceFile(outputPath: string, chunks: Iterable<Uint8Array>): v
   try {
     const target = linkTarget(outputPath);
     temporary = temporaryNameFor(target);
-    const descriptor = fs.openSync(temporary, "w");
+    const descriptor = createExclusively(temporary);
     try {
       for (const chunk of chunks) writeAll(descriptor, chunk);
     } finally {

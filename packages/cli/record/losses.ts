@@ -27,3 +27,8 @@ export function lossesOf(cost: ProfileCost): Losses {
     heldShare: share(cost.heldNs, cost.durationNs),
   };
 }
+
+/** Whether anything was seen of the target, verified or not. */
+export function hasSamples(cost: ProfileCost): boolean {
+  return cost.samples > 0 || lossesOf(cost).unattributed > 0;
+}

@@ -8,6 +8,7 @@ import type { FlagValues } from "../flags.ts";
 import { checkOutput } from "../output/check-output.ts";
 import { chooseFormat } from "../output/choose-format.ts";
 import type { Format } from "../output/formats.ts";
+import type { WritablePlace } from "../output/write-output.ts";
 
 export const STDOUT = "-";
 
@@ -15,11 +16,7 @@ export const STDOUT = "-";
  * Where the output goes. `unnamed` gets a name of its own in the current folder once the target is known; a `device`
  * (or a pipe with a name) is written as it stands.
  */
-export type OutputPlace =
-  | { readonly kind: "stdout" }
-  | { readonly kind: "unnamed" }
-  | { readonly kind: "file"; readonly path: string }
-  | { readonly kind: "device"; readonly path: string };
+export type OutputPlace = { readonly kind: "unnamed" } | WritablePlace;
 
 export interface RecordPlan {
   readonly sampler: SamplerOptions;
@@ -41,13 +38,16 @@ function targetOf(values: FlagValues, command: readonly string[]): SamplerOption
   return { command };
 }
 
-export function outputPlaceOf(output: string | undefined): OutputPlace {
-  if (output === undefined) {
-    checkOutput("pyrometer.svg");
-    return { kind: "unnamed" };
-  }
+/** Throws `cannot-write` where nothing can be written there. */
+export function writablePlaceOf(output: string): WritablePlace {
   if (output === STDOUT) return { kind: "stdout" };
   return { kind: checkOutput(output), path: output };
+}
+
+function outputPlaceOf(output: string | undefined): OutputPlace {
+  if (output !== undefined) return writablePlaceOf(output);
+  checkOutput("pyrometer.svg");
+  return { kind: "unnamed" };
 }
 
 /** Throws a usage error or `cannot-write`. */

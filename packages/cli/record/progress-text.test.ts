@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { progressText } from "./progress-text.ts";
-import { testCost } from "./test-cost.ts";
+import { testCost } from "./test-profile.ts";
 
 test("elapsed and remaining, achieved rate, losses, held share", () => {
   assert.equal(

@@ -11,25 +11,27 @@ const REDRAW_MS = 500;
 const COLUMNS_DEFAULT = 80;
 
 export interface Progress {
+  /** Says the line, and from then on redraws below it. */
+  started(line: string): void;
   update(cost: ProfileCost): void;
-  /** Removes the line. Calling it again does nothing. */
+  /** Removes what was drawn. Calling it again does nothing. */
   stop(): void;
 }
 
-export const noProgress: Progress = { update: () => {}, stop: () => {} };
+export const noProgress: Progress = { started: () => {}, update: () => {}, stop: () => {} };
 
 export async function startProgress(
   stream: NodeJS.WriteStream,
   durationMs: number | undefined,
 ): Promise<Progress> {
   const { default: cliProgress } = await import("cli-progress");
-  const startMs = performance.now();
+  let startMs = performance.now();
   let cost: ProfileCost | undefined;
   const text = (): string => {
     const columns = stream.columns ?? COLUMNS_DEFAULT;
     return progressText(cost, performance.now() - startMs, durationMs, columns);
   };
-  const line = new cliProgress.SingleBar({
+  const drawn = new cliProgress.SingleBar({
     format: text,
     stream,
     clearOnComplete: true,
@@ -38,13 +40,17 @@ export async function startProgress(
     gracefulExit: false,
     fps: 1000 / REDRAW_MS,
   });
-  line.start(1, 0);
   return {
+    started: (line) => {
+      stream.write(`${line}\n`);
+      startMs = performance.now();
+      drawn.start(1, 0);
+    },
     update: (latest) => {
       cost = latest;
     },
     stop: () => {
-      line.stop();
+      drawn.stop();
     },
   };
 }

@@ -5,9 +5,7 @@
 
 import * as fs from "node:fs";
 
-import { ensure } from "#base/assert.ts";
-
-import { cannotWrite, linkTarget, temporaryNameFor } from "../output/replace-file.ts";
+import { cannotWrite, createExclusively, linkTarget, temporaryNameFor } from "../output/replace-file.ts";
 import { writeAll } from "../output/write-all.ts";
 
 export class RecordingFile {
@@ -51,7 +49,7 @@ export class RecordingFile {
   #publish(): number {
     const target = linkTarget(this.path);
     const temporary = temporaryNameFor(target);
-    const descriptor = fs.openSync(temporary, "w");
+    const descriptor = createExclusively(temporary);
     try {
       for (const bytes of this.#pending) {
         writeAll(descriptor, bytes);
@@ -65,6 +63,6 @@ export class RecordingFile {
       throw error;
     }
     this.#pending = [];
-    return ensure(descriptor, "an opened file has a descriptor");
+    return descriptor;
   }
 }

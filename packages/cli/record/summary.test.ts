@@ -1,24 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import type { ProfileMeta } from "#profile/model/profile.ts";
-
 import { plain } from "../format/paint.ts";
 import { costLines, hottestLines, startLine } from "./summary.ts";
-import { testCost } from "./test-cost.ts";
+import { testCost, testMeta } from "./test-profile.ts";
 
-const meta: ProfileMeta = {
-  pyrometerVersion: "0.1.0",
-  startedAtMs: 0,
-  pid: 4242,
-  command: ["python3", "a\u001b[2J.py"],
-  workingDirectory: "/srv",
-  standardLibrary: "/usr/lib/python3.12",
-  pythonVersion: "3.12.1",
-  host: "box",
-  rateHz: 250,
-  noStop: false,
-};
+const meta = { ...testMeta, command: ["python3", "a\u001b[2J.py"] };
 
 test("the first line says what is recorded, and escapes it", () => {
   const text = "recording process 4242: python3 a\\x1b[2J.py (Python 3.12.1) at 250 Hz";
@@ -50,11 +37,11 @@ test("losses by reason, holds forbidden, notes", () => {
 });
 
 test("the hottest functions are aligned and escaped", () => {
-  const rows = [
+  const functions = [
     { name: "hot", place: "a.py:3", share: 0.42, isOwn: true },
     { name: "x\ny", place: "json/encoder.py:1", share: 0.009, isOwn: false },
   ];
-  assert.deepEqual(hottestLines(rows, 2498, plain), [
+  assert.deepEqual(hottestLines({ functions, samples: 2498, emptyReason: [] }, plain), [
     "   42 %  hot  a.py:3",
     "  0.9 %  x\\ny  json/encoder.py:1",
   ]);

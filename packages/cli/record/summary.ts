@@ -7,16 +7,8 @@ import { escapeForTerminal } from "../format/escape.ts";
 import { formatBytes, formatCount, formatCounted, formatDuration } from "../format/numbers.ts";
 import { formatExactShare, formatRate, formatShare } from "../format/numbers.ts";
 import type { Paint } from "../format/paint.ts";
+import type { Hottest } from "./hottest.ts";
 import { lossesOf } from "./losses.ts";
-
-export interface HottestFunction {
-  readonly name: string;
-  /** Where it is, as the frames of the output say it. */
-  readonly place: string;
-  /** Of the profile's whole value, by itself. */
-  readonly share: number;
-  readonly isOwn: boolean;
-}
 
 export function startLine(meta: ProfileMeta): string {
   const command = escapeForTerminal(meta.command.join(" "));
@@ -56,13 +48,9 @@ function lostText(cost: ProfileCost): string {
   return `unattributed ${formatCount(losses.unattributed)} (${share}: ${reasons.join(", ")})${missed}`;
 }
 
-/** A bar and a share per function; own code stands out, the rest recedes. */
-export function hottestLines(
-  hottest: readonly HottestFunction[],
-  samples: number,
-  paint: Paint,
-): string[] {
-  return hottest.map((row) => {
+/** A share per function; own code stands out, the rest recedes. */
+export function hottestLines({ functions, samples }: Hottest, paint: Paint): string[] {
+  return functions.map((row) => {
     const share = formatShare(row.share, samples).padStart(7);
     const name = escapeForTerminal(row.name);
     const place = paint("dim", escapeForTerminal(row.place));

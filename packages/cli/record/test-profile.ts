@@ -1,4 +1,17 @@
-import type { ProfileCost } from "#profile/model/profile.ts";
+import type { ProfileCost, ProfileMeta } from "#profile/model/profile.ts";
+
+export const testMeta: ProfileMeta = {
+  pyrometerVersion: "0.1.0",
+  startedAtMs: 0,
+  pid: 4242,
+  command: ["python3", "app.py"],
+  workingDirectory: "/srv",
+  standardLibrary: "/usr/lib/python3.12",
+  pythonVersion: "3.12.1",
+  host: "box",
+  rateHz: 250,
+  noStop: false,
+};
 
 /** Totals for tests: a clean recording of ten seconds, with what the test changes. */
 export function testCost(changes: Partial<ProfileCost> = {}): ProfileCost {

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { test } from "node:test";
+
+import { COMMAND_NAMES } from "./flags.ts";
+import { runPyrometer } from "./testing/run-pyrometer.ts";
+import { PYROMETER_VERSION } from "./version.ts";
+
+const packageFile = path.join(import.meta.dirname, "..", "..", "package.json");
+
+const TOP_HELP = `Usage: pyrometer <command> [flags]
+
+A performance profiler for Python that measures from outside.
+
+Options:
+  -V, --version   print the version
+  -h, --help      print this help
+
+Commands:
+  record          record a running process or a command into a flame graph or
+                  another format
+  dump            print what every thread of a process is doing now
+  convert         turn a recording (.pyro) into any output format
+  doctor          check permissions and whether a process can be profiled
+  help [command]  print the help of a command
+
+Examples:
+  pyrometer record --pid 12345                                  until Ctrl-C, into NAME-PID-TIME.svg
+  pyrometer record -o profile.svg --pid 12345 --duration 30     half a minute
+  pyrometer record -o profile.svg -- python3 script.py          a command, from start to end
+  pyrometer record -f collapsed -o - -d 10 -p 12345             to stdout
+  pyrometer dump --pid 12345                                    all threads, innermost frame first
+  pyrometer dump --pid 12345 --json                             for programs
+  pyrometer convert profile.pyro -o profile.pb.gz               for go tool pprof
+  pyrometer convert profile.pyro -o waits.svg --wall --threads  elapsed time, a row per thread
+
+Exit codes:
+  0  done
+  1  a bug of Pyrometer
+  2  usage: a flag, its value or an input file is wrong
+  3  no such process, not Python, or a version not supported
+  4  not permitted
+  5  the target ended before a sample was taken
+  6  cannot write the output
+  7  a threshold was crossed (diff, check)
+  otherwise a launched command's own exit code (128 + signal) where the recording went well
+`;
+
+test("the version is the package's", async () => {
+  const { version } = JSON.parse(fs.readFileSync(packageFile, "utf8")) as { version: string };
+  assert.equal(PYROMETER_VERSION, version);
+  const { code, stdout } = await runPyrometer(["--version"]);
+  assert.deepEqual([code, stdout], [0, `${version}\n`]);
+});
+
+test("help goes to stdout, and to stderr where no command was given", async () => {
+  const asked = await runPyrometer(["--help"]);
+  assert.deepEqual([asked.code, asked.stdout, asked.stderr], [0, TOP_HELP, ""]);
+  const bare = await runPyrometer([]);
+  assert.deepEqual([bare.code, bare.stdout, bare.stderr], [2, "", TOP_HELP]);
+});
+
+for (const name of COMMAND_NAMES) {
+  test(`the help of ${name} has examples and exit codes`, async () => {
+    const { code, stdout, stderr } = await runPyrometer([name, "--help"]);
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.match(stdout, new RegExp(`^Usage: pyrometer ${name} `));
+    assert.match(stdout, new RegExp(`\nExamples:\n  pyrometer ${name} `));
+    assert.match(stdout, /\nExit codes:\n {2}0 {2}done\n/);
+  });
+}
+
+const USAGE_ERRORS: readonly (readonly [string, RegExp, RegExp])[] = [
+  ["recrod", /unknown command 'recrod'/, /did you mean record\?/],
+  ["record --pidd 3", /unknown option '--pidd'/, /did you mean --pid\?/],
+  ["record -x", /unknown option '-x'/, /pyrometer record --help/],
+  ["record", /nothing to record/, /--pid 12345/],
+  ["record -p", /argument missing/, /pyrometer record --help/],
+  ["record -p x", /'x' is not a process id/, /12345/],
+  ["record -p 3 -r 0", /the rate '0'/, /up to 10000/],
+  ["record -p 3 -r -5", /the rate '-5'/, /up to 10000/],
+  ["record -p 3 -r 10001", /the rate '10001'/, /up to 10000/],
+  ["record -p 3 -d 0", /the duration '0'/, /unlimited/],
+  ["record -p 3 -f chrometrace", /no format 'chrometrace'/, /svg, collapsed/],
+  ["record -p 3 -o a.html", /HTML reports are not written yet/, /\.svg/],
+  ["record -p 3 -f raw -o a.svg", /contradicts/, /a\.txt/],
+  ["record -p 3 -o noext", /does not tell the format/, /\.svg/],
+  ["record -p 3 --wall --cpu", /cannot be used with/, /pyrometer record --help/],
+  ["record -p 3 -- python3 x.py", /cannot stand together/, /one of them/],
+  ["record -o - -- python3 x.py", /the command's own output/, /a file/],
+  ["dump", /no process/, /--pid/],
+  ["dump -p 3 4", /too many arguments/, /pyrometer dump --help/],
+  ["convert", /missing required argument 'recording'/, /pyrometer convert --help/],
+  ["convert a.pyro", /no output/, /-o/],
+];
+
+for (const [line, what, remedy] of USAGE_ERRORS) {
+  test(`usage error: ${line}`, async () => {
+    const { code, stdout, stderr } = await runPyrometer(line.split(" "));
+    assert.deepEqual([code, stdout], [2, ""]);
+    const [first, second, ...rest] = stderr.split("\n");
+    assert.match(first, /^pyrometer: /);
+    assert.match(first, what);
+    assert.match(second, /^ {2}try: /);
+    assert.match(second, remedy);
+    assert.deepEqual(rest, [""]);
+  });
+}
+
+test("an output that cannot be written is told before anything is attached to", async () => {
+  const wrong = ["/no/such/folder/a.svg", "/proc/a.svg", "/tmp/"];
+  for (const output of wrong) {
+    const args = ["record", "-p", "1", "-f", "svg", "-o", output];
+    const { code, stderr } = await runPyrometer(args);
+    assert.equal(code, 6, stderr);
+    assert.match(stderr, /^pyrometer: cannot write .*\n {2}try: .*\n$/);
+  }
+});
+
+test("a reader that goes away ends us without a word", async () => {
+  const { startProgram, PYROMETER } = await import("./testing/run-pyrometer.ts");
+  const script = `"$0" --help | true; exit \${PIPESTATUS[0]}`;
+  const { code, stderr } = await startProgram("bash", ["-c", script, PYROMETER]).ended;
+  assert.equal(stderr, "");
+  // The pipe may still have been open when the few lines were written.
+  assert.ok(code === 0 || code === 141, String(code));
+});

@@ -1,0 +1,25 @@
+// What the flags select of a recording, for drawing.
+
+import type { FileNames } from "#profile/formats/file-names.ts";
+import type { Selection } from "#profile/model/selection.ts";
+
+import type { FlagValues } from "../flags.ts";
+
+export interface Drawing {
+  readonly selection: Selection;
+  readonly names: FileNames;
+}
+
+export function drawingOf(values: FlagValues): Drawing {
+  return {
+    selection: {
+      value: values.wall === true ? "wall" : "cpu",
+      includeIdle: values.idle === true,
+      gilOnly: values.gil === true,
+      perThread: values.threads === true,
+      // Without line numbers the lines of a function cannot be told apart, so they are one frame.
+      byFunction: values.function === true || values.nolineno === true,
+    },
+    names: { fullFileNames: values.fullFilenames === true },
+  };
+}

@@ -1,0 +1,41 @@
+// A profile in each output format. Each writer is loaded when it is needed: a recording must not carry all of them.
+
+import type { Profile } from "#profile/model/profile.ts";
+
+import type { Drawing } from "./drawing.ts";
+import type { FormatName } from "./formats.ts";
+
+export type DrawnFormat = Exclude<FormatName, "pyro">;
+
+/** The whole file, in pieces. */
+export type Render = (profile: Profile, drawing: Drawing) => Promise<Iterable<Uint8Array>>;
+
+const encoder = new TextEncoder();
+
+function* encoded(pieces: Iterable<string>): Generator<Uint8Array> {
+  for (const piece of pieces) yield encoder.encode(piece);
+}
+
+export const RENDERERS: Readonly<Record<DrawnFormat, Render>> = {
+  svg: async (profile, { selection }) => {
+    const { flameGraphSvg } = await import("#analysis/svg/flame-graph.ts");
+    return encoded([flameGraphSvg(profile, selection, { direction: "icicle" })]);
+  },
+  collapsed: async (profile, { selection, names }) => {
+    const { writeCollapsed } = await import("#profile/formats/collapsed/write.ts");
+    return encoded(writeCollapsed(profile, selection, names));
+  },
+  speedscope: async (profile, { selection, names }) => {
+    const { writeSpeedscope } = await import("#profile/formats/speedscope/write.ts");
+    return encoded(writeSpeedscope(profile, selection, names));
+  },
+  pprof: async (profile, { selection }) => {
+    const { writePprof } = await import("#profile/formats/pprof/write.ts");
+    const { gzip } = await import("./node-codecs.ts");
+    return [writePprof(profile, selection, gzip)];
+  },
+  json: async (profile) => {
+    const { writeJson } = await import("#profile/formats/json/write.ts");
+    return encoded(writeJson(profile));
+  },
+};
