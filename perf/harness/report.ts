@@ -11,6 +11,8 @@ export interface Options {
   readonly versions: readonly string[];
   /** Names of contestants; empty: the row's own choice. */
   readonly contestants: readonly string[];
+  /** With busy processes beside the target (held-time.ts). */
+  readonly load: boolean;
 }
 
 export function readOptions(rounds: number, quickRounds: number): Options {
@@ -20,6 +22,7 @@ export function readOptions(rounds: number, quickRounds: number): Options {
       rounds: { type: "string" },
       versions: { type: "string", default: "" },
       contestants: { type: "string", default: "" },
+      load: { type: "boolean", default: false },
     },
   });
   const list = (value: string): string[] => value.split(",").filter((one) => one !== "");
@@ -28,6 +31,7 @@ export function readOptions(rounds: number, quickRounds: number): Options {
     rounds: values.rounds === undefined ? (values.quick ? quickRounds : rounds) : Number(values.rounds),
     versions: list(values.versions),
     contestants: list(values.contestants),
+    load: values.load,
   };
 }
 
