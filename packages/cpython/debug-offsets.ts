@@ -140,8 +140,20 @@ class PublishedOffsets {
 
   checkAll(): void {
     for (const [field, value] of this.#values) this.#check(field, value);
-    const code = this.get("code_object.co_code_adaptive");
-    if (code + 8 < this.get("code_object.linetable")) throw this.error("code_object.co_code_adaptive");
+    for (const field of ["interpreter_state.gil_runtime_state_locked", "interpreter_state.gil_runtime_state_holder"]) {
+      if (this.insideGil(field) < 0) throw this.error(field);
+    }
+    for (const variable of VARIABLE_PART) this.#checkStandsBefore(variable);
+  }
+
+  /** A structure's fixed part is read at once: all of it lies before the variable part. */
+  #checkStandsBefore(variable: string): void {
+    const start = this.get(variable);
+    const struct = variable.split(".")[0];
+    for (const field of this.#values.keys()) {
+      const isFixed = field.startsWith(`${struct}.`) && field !== variable && !field.endsWith(".size");
+      if (isFixed && this.get(field) + (WIDTH_BYTES[field] ?? 8) > start) throw this.error(field);
+    }
   }
 
   #check(field: string, value: number): void {

@@ -5,7 +5,7 @@
 import type { Memory } from "#process/memory.ts";
 import { MemoryError } from "#process/memory.ts";
 import type { Layout } from "./layouts/layout.ts";
-import { addressAt, readAddress, readUint32, uint32At } from "./words.ts";
+import { addressAt, readAddress, readUint32, uint32At, uint64At } from "./words.ts";
 
 const MAX_INTERPRETERS = 1 << 12;
 /** Enough to be sure; a process may have very many. */
@@ -77,7 +77,9 @@ class RuntimeCheck {
   interpreters(runtime: number): boolean {
     const { interpreter } = this.#layout;
     const memory = this.#memory;
-    let address = readAddress(memory, runtime + this.#layout.runtime.interpretersHead);
+    const head = memory.read(runtime + this.#layout.runtime.interpretersHead, 8);
+    let address = addressAt(head, 0);
+    expect(address !== 0 || uint64At(head, 0) === 0, "the first interpreter is at no address");
     const ids = new Set<number>();
     while (address !== 0) {
       expect(address % 8 === 0, "an interpreter is not aligned");
