@@ -1,0 +1,33 @@
+// Our own JSON, for programs: the tables of the model as they are. The page is docs/formats/json.md; a change of it
+// raises JSON_VERSION and gets a line there.
+
+import type { Profile } from "../../model/profile.ts";
+import { FRAME_KINDS, sampleState } from "../../model/tables.ts";
+import { chunked, jsonArray } from "../chunks.ts";
+
+export const JSON_VERSION = 1;
+
+/** Chunks of JSON text: everything that was recorded, whatever a selection would draw. */
+export function writeJson(profile: Profile): Iterable<string> {
+  return chunked(document(profile));
+}
+
+function* document(profile: Profile): Generator<string> {
+  yield `{"format":"pyrometer","version":${JSON_VERSION},`;
+  yield `"frameKinds":${JSON.stringify(FRAME_KINDS)},"stateBits":${JSON.stringify(sampleState)},`;
+  yield `"meta":${JSON.stringify(profile.meta)},\n"cost":${JSON.stringify(profile.cost)},\n"strings":`;
+  yield* jsonArray(profile.strings);
+  const { files, functions, frames, stacks, threads, samples } = profile;
+  const tables = { files, functions, frames, stacks, threads, samples };
+  for (const [table, columns] of Object.entries(tables)) {
+    yield `,\n${JSON.stringify(table)}:{`;
+    let separator = "";
+    for (const [name, column] of Object.entries(columns)) {
+      yield `${separator}${JSON.stringify(name)}:`;
+      yield* jsonArray(column as Iterable<unknown>);
+      separator = ",";
+    }
+    yield "}";
+  }
+  yield "}\n";
+}
