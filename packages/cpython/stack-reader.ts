@@ -65,7 +65,10 @@ export class StackReader {
   gcFrameOffset = -1;
   readonly #memory: Memory;
   readonly #layout: Layout;
-  readonly #codeType: number;
+  /** 0 until a frame told it, where no symbol did. */
+  #codeType: number;
+  readonly #threadBytes: number;
+  readonly #gilBytes: number;
   #sample = 0;
   /** Sample in which the slot was last met. */
   readonly #seen = new Int32Array(MAX_CODE_SLOTS);
@@ -83,6 +86,9 @@ export class StackReader {
     this.#memory = memory;
     this.#layout = layout;
     this.#codeType = codeType;
+    // The top of the data stack follows the pointer to its chunk.
+    this.#threadBytes = Math.max(layout.thread.sizeBytes, layout.thread.dataStackChunk + 16);
+    this.#gilBytes = Math.max(layout.gil.locked, layout.gil.lastHolder, 0) + 8;
     this.walk = new FrameWalk(layout);
     this.codes = new CodeTable(layout);
   }
@@ -102,7 +108,7 @@ export class StackReader {
     this.#free = free;
     const { batch } = this;
     batch.clear();
-    this.gilOffset = at.gil === 0 ? -1 : batch.add(at.gil, 24);
+    this.gilOffset = at.gil === 0 ? -1 : batch.add(at.gil, this.#gilBytes);
     this.gcOffset = at.gc === 0 ? -1 : batch.add(at.gc - (at.gc % 8), 8) + (at.gc % 8);
     this.gcFrameOffset = at.gcFrame === 0 ? -1 : batch.add(at.gcFrame, 8);
     this.#firstCopy = batch.totalBytes;
@@ -121,7 +127,7 @@ export class StackReader {
   }
 
   #addPointers(thread: ThreadPrediction): void {
-    this.batch.add(thread.address, this.#layout.thread.sizeBytes);
+    this.batch.add(thread.address, this.#threadBytes);
     if (thread.cframe !== 0) this.batch.add(thread.cframe, CFRAME_BYTES);
   }
 
@@ -189,7 +195,7 @@ export class StackReader {
     this.#missed = true;
     this.#sample++;
     this.batch.truncate(this.#firstCopyIndex);
-    this.batch.add(thread.address, this.#layout.thread.sizeBytes);
+    this.batch.add(thread.address, this.#threadBytes);
     this.#cframeOffset = -1;
   }
 
@@ -254,7 +260,9 @@ export class StackReader {
     for (let index = 0; index < this.distinctCount; index++) {
       let slot = this.distinct[index];
       const offset = codes.batchOffset[slot];
-      if (this.pointerAt(offset + type) !== this.#codeType) return readOutcome.notCode;
+      const objectType = this.pointerAt(offset + type);
+      if (this.#codeType === 0) this.#codeType = objectType;
+      if (objectType !== this.#codeType) return readOutcome.notCode;
       if (codes.known[slot] === 1) {
         if (codes.matches(slot, batch.words, offset >>> 2)) continue;
         slot = this.#replaceSlot(index, offset);
@@ -325,9 +333,23 @@ export class StackReader {
       if (words[p] !== words[p + delta] || words[p + 1] !== words[p + 1 + delta]) return false;
       if (walk.code[row] === 0) continue;
       if (words[c] !== words[c + delta] || words[c + 1] !== words[c + 1 + delta]) return false;
+      if (row === 0) continue;
       if (words[i] !== words[i + delta] || words[i + wide] !== words[i + wide + delta]) return false;
     }
+    this.#takeLaterLeaf(delta);
     return true;
+  }
+
+  /**
+   * The innermost frame's instruction moves while it runs, so it is not compared. The second copy is taken: by then the
+   * frame has stood for microseconds, while the first may hold what the slot's last owner left there.
+   */
+  #takeLaterLeaf(delta: number): void {
+    const { walk, batch } = this;
+    if (walk.code[0] === 0) return;
+    const at = walk.word[0] + (this.#layout.frame.instruction >> 2) + delta;
+    const low = batch.words[at];
+    walk.instruction[0] = this.#layout.minor >= 11 ? low + batch.words[at + 1] * TWO_TO_32 : low | 0;
   }
 
   /** Notes where everything lay, for the thread's next plan. Not for the time of a hold. */

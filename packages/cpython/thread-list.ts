@@ -141,6 +141,7 @@ export class ThreadList {
 
   /** Reads every thread's frame pointer. False where the lists changed: refresh, then poll again. */
   poll(): boolean {
+    if (this.#batches.length === 0) return false;
     for (const batch of this.#batches) {
       if (!this.#memory.readSegments(batch, 0)) return false;
     }

@@ -1,0 +1,52 @@
+// What /proc says of a whole process. Names in it are the target's: they may hold anything.
+
+import { readFileSync, readlinkSync } from "node:fs";
+
+const MAX_ARGUMENTS = 256;
+
+/** Command line; the name in brackets where it has none (a kernel thread, a zombie). */
+export function commandLine(pid: number): readonly string[] {
+  const text = tryRead(`/proc/${pid}/cmdline`);
+  if (text === undefined || text === "") return [`[${threadName(pid, pid)}]`];
+  return text.replace(/\0+$/, "").split("\0").slice(0, MAX_ARGUMENTS);
+}
+
+/** Empty where it may not be known. */
+export function workingDirectory(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return "";
+  }
+}
+
+/** The operating system's name of a thread, at most 15 bytes. */
+export function threadName(pid: number, tid: number): string {
+  return (tryRead(`/proc/${pid}/task/${tid}/comm`) ?? "").replace(/\n$/, "");
+}
+
+/** When the process started, in clock ticks since boot: with the pid it names a process for good. -1: gone. */
+export function startTime(pid: number): number {
+  const fields = statFields(pid);
+  return fields === undefined ? -1 : Number(fields[19]);
+}
+
+/** Is there a process that has not ended? A zombie has. */
+export function isAlive(pid: number): boolean {
+  const state = statFields(pid)?.[0];
+  return state !== undefined && state !== "Z" && state !== "X";
+}
+
+/** The fields of `stat` from the state letter on. The name before them may hold parentheses: the last one counts. */
+function statFields(pid: number): readonly string[] | undefined {
+  const text = tryRead(`/proc/${pid}/stat`);
+  return text?.slice(text.lastIndexOf(")") + 2).split(" ");
+}
+
+function tryRead(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,44 @@
+// What the measurement itself cost: every recording carries it.
+
+import type { ProfileCost } from "#profile/model/profile.ts";
+import type { SamplingClock } from "./clock.ts";
+import { lossReasons, type LossReason } from "./losses.ts";
+import type { SamplerTotals } from "./process-sampler.ts";
+
+export class CostMeter {
+  #firstNs = 0;
+  #lastNs = 0;
+
+  tick(nowNs: number): void {
+    if (this.#firstNs === 0) this.#firstNs = nowNs;
+    this.#lastNs = nowNs;
+  }
+
+  report(totals: SamplerTotals, clock: SamplingClock): ProfileCost {
+    const { user, system } = process.cpuUsage();
+    const lost: Record<string, number> = {};
+    for (const [reason, count] of Object.entries(totals.lost)) {
+      lost[lossReasons[reason as LossReason]] = count;
+    }
+    return {
+      durationNs: this.#lastNs - this.#firstNs,
+      ticks: clock.ticks,
+      missedTicks: clock.missedTicks,
+      samples: totals.samples,
+      lost,
+      holds: totals.holds,
+      heldNs: totals.heldNs,
+      longestHoldNs: totals.longestHoldNs,
+      profilerCpuNs: (user + system) * 1000,
+      profilerResidentBytes: process.memoryUsage.rss(),
+      notes: this.#notes(totals),
+    };
+  }
+
+  #notes(totals: SamplerTotals): readonly string[] {
+    if (totals.thinned === 0) return [];
+    return [
+      `${totals.thinned} samples were not taken: holding the thread for them would have cost it more than the stop budget`,
+    ];
+  }
+}

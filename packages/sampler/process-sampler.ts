@@ -1,0 +1,323 @@
+// Samples one process: a tick looks at every thread, decides without looking at its code how it will be read, reads it,
+// and notes one sample.
+//
+// The order is the point. Whether a thread is held is decided before anything of its stack is read: reading free first
+// and holding what failed makes slow code pass and fast code appear later, inside slow code.
+
+import { isCollecting, hasException, holdsGil, stateAddresses, tells, waitsForGil } from "#cpython/thread-status.ts";
+import { readOutcome, StackReader, type ReadOutcome, type StateAddresses } from "#cpython/stack-reader.ts";
+import { ThreadList, UNKNOWN_FRAME, type InterpreterState, type ThreadState } from "#cpython/thread-list.ts";
+import { holdOutcome, type ThreadHolder } from "#process/hold.ts";
+import { activity } from "#process/thread-activity.ts";
+import type { ProfileBuilder } from "#profile/model/builder.ts";
+import { sampleState } from "#profile/model/tables.ts";
+import { lossLabel, lossOfOutcome, NO_PYTHON_LABEL, type LossReason } from "./losses.ts";
+import { StackInterner } from "./stack-interner.ts";
+import type { Target } from "./target.ts";
+import { ThreadRoster } from "./thread-roster.ts";
+import { QUIET_ASK_SHARE, type TrackedThread } from "./tracked-thread.ts";
+
+/** Share of a thread's time that may be spent held. */
+export const STOP_BUDGET = 0.04;
+/** A free read whose prediction missed is repeated with what it learned. */
+const MAX_FREE_TRIES = 4;
+
+export interface SamplerTotals {
+  samples: number;
+  readonly lost: Record<string, number>;
+  holds: number;
+  heldNs: number;
+  longestHoldNs: number;
+  /** Samples not taken so that no thread is held beyond the stop budget. */
+  thinned: number;
+}
+
+export class ProcessSampler {
+  readonly totals: SamplerTotals;
+  readonly reader: StackReader;
+  readonly list: ThreadList;
+  readonly roster: ThreadRoster;
+  readonly #target: Target;
+  readonly #builder: ProfileBuilder;
+  readonly #interner: StackInterner;
+  readonly #holder: ThreadHolder;
+  readonly #noStop: boolean;
+  readonly #meanGapNs: number;
+  readonly #random: () => number;
+  readonly #addresses = new Map<InterpreterState, StateAddresses>();
+  readonly knownStates: number;
+  #tick = 0;
+
+  constructor(
+    target: Target,
+    builder: ProfileBuilder,
+    holder: ThreadHolder,
+    totals: SamplerTotals,
+    options: { readonly noStop: boolean; readonly rateHz: number; readonly random: () => number },
+  ) {
+    this.#target = target;
+    this.#builder = builder;
+    this.#holder = holder;
+    this.totals = totals;
+    this.#noStop = options.noStop;
+    this.#meanGapNs = 1e9 / options.rateHz;
+    this.#random = options.random;
+    const { memory, layout, runtimeAddress, codeTypeAddress } = target;
+    this.reader = new StackReader(memory, layout, codeTypeAddress);
+    this.list = new ThreadList(memory, layout, runtimeAddress);
+    this.#interner = new StackInterner(builder, memory, layout, this.reader);
+    const known = tells(layout);
+    this.knownStates =
+      sampleState.onCpu |
+      (known.holdsGil ? sampleState.holdsGil : 0) |
+      (known.waitsForGil ? sampleState.waitsForGil : 0) |
+      (known.inGc ? sampleState.inGc : 0) |
+      (known.exception ? sampleState.exception : 0);
+    this.roster = new ThreadRoster(target);
+  }
+
+  /** One look at every thread. `sinceNs`, `nowNs`: the tick before and now. False where the process is gone. */
+  tick(sinceNs: number, nowNs: number): boolean {
+    if (this.#holder.owes) this.#holder.settle();
+    if (!this.list.poll()) {
+      if (!this.#relist(sinceNs)) return false;
+      // A thread that came or went since is met at the next tick.
+      this.list.poll();
+    }
+    this.#tick++;
+    for (const thread of this.roster.threads) this.#look(thread, nowNs);
+    return true;
+  }
+
+  #relist(sinceNs: number): boolean {
+    if (!this.list.refresh()) return false;
+    this.#addresses.clear();
+    const { layout, runtimeAddress } = this.#target;
+    for (const interpreter of this.list.interpreters) {
+      this.#addresses.set(interpreter, stateAddresses(layout, runtimeAddress, interpreter));
+    }
+    this.roster.update(this.list.threads, sinceNs, this.#tick === 0);
+    for (const thread of this.roster.threads) {
+      if (thread.row < 0) this.#enroll(thread);
+    }
+    return true;
+  }
+
+  #enroll(thread: TrackedThread): void {
+    thread.row = this.#builder.internThread(this.#target.pid, thread.tid, thread.name, this.knownStates);
+    thread.stack = -1;
+  }
+
+  get needsEpoch(): boolean {
+    return this.reader.codes.isFull || this.#interner.isFull;
+  }
+
+  /** After the builder's reset: forgets every row and every code slot. */
+  startEpoch(): void {
+    this.reader.codes.clear();
+    this.#interner.clear();
+    for (const thread of this.roster.threads) {
+      for (const prediction of thread.predictions.values()) prediction.forget();
+      this.#enroll(thread);
+    }
+  }
+
+  #look(thread: TrackedThread, nowNs: number): void {
+    const index = thread.indexes[0];
+    const frame = thread.states.length === 1 ? this.list.frames[index] : UNKNOWN_FRAME;
+    const moved = frame === UNKNOWN_FRAME || frame !== thread.lastFrame;
+    thread.lastFrame = frame;
+    const askOnce = !moved && thread.isQuiet && thread.stack >= 0;
+    if (askOnce && this.#random() >= QUIET_ASK_SHARE) {
+      this.#note(thread, nowNs, thread.stack, thread.state, 0);
+      return;
+    }
+    const { activity: files } = thread;
+    if (thread.asleep) {
+      if (!files.readSchedule()) return this.roster.drop(thread);
+      // It was given no processor since: it has not moved.
+      if (files.slices === thread.slicesAsleep && thread.stack >= 0) {
+        thread.asleepStreak++;
+        this.#note(thread, nowNs, thread.stack, thread.state, 0);
+        return;
+      }
+    }
+    const now = files.read();
+    if (now === activity.gone) return this.roster.drop(thread);
+    // A thread asked only now and then stands for the times it was not asked as well.
+    const weight = askOnce ? 1 / QUIET_ASK_SHARE : 1;
+    if (now === activity.running) this.#sampleRunning(thread, nowNs, weight);
+    else this.#sampleAsleep(thread, nowNs);
+  }
+
+  #sampleAsleep(thread: TrackedThread, nowNs: number): void {
+    if (!thread.activity.readSchedule()) return this.roster.drop(thread);
+    const { slices } = thread.activity;
+    const state = this.#activeState(thread);
+    const outcome = this.#readFree(thread, state);
+    if (outcome === readOutcome.empty) {
+      thread.asleep = true;
+      thread.slicesAsleep = slices;
+      thread.stack = -1;
+      thread.lastSampleNs = nowNs;
+      return;
+    }
+    thread.asleepStreak = 0;
+    thread.asleep = outcome === readOutcome.complete;
+    thread.slicesAsleep = slices;
+    this.#finish(thread, state, nowNs, outcome, 0, 0);
+  }
+
+  #sampleRunning(thread: TrackedThread, nowNs: number, weight: number): void {
+    thread.wakeUp();
+    const state = this.#activeState(thread);
+    const weightNs = (nowNs - thread.lastSampleNs) * weight;
+    if (this.#noStop || thread.refusesHold) {
+      const outcome = this.#readFree(thread, state);
+      this.#finish(thread, state, nowNs, outcome, sampleState.onCpu, weightNs);
+      return;
+    }
+    const allowed = (STOP_BUDGET * this.#meanGapNs) / thread.meanHoldNs;
+    if (allowed < 1 && this.#random() >= allowed) {
+      this.totals.thinned++;
+      return;
+    }
+    let outcome = this.#readHeld(thread, state);
+    if (outcome === readOutcome.open) outcome = this.#readHeld(thread, state);
+    if (outcome === GONE) return this.roster.drop(thread);
+    if (outcome === LATE) {
+      this.#noteLoss(thread, nowNs, "late", sampleState.onCpu, weightNs);
+      return;
+    }
+    this.#finish(thread, state, nowNs, outcome, sampleState.onCpu, weightNs);
+  }
+
+  /** Of two interpreters on one thread the innermost one's: the active one, else the one made last. */
+  #activeState(thread: TrackedThread): ThreadState {
+    const { states } = thread;
+    if (states.length === 1) return states[0];
+    let best = states[0];
+    let bestScore = -1;
+    for (let index = 0; index < states.length; index++) {
+      if (this.list.frames[thread.indexes[index]] === 0) continue;
+      const score = states[index].interpreter.id;
+      if (score > bestScore) {
+        best = states[index];
+        bestScore = score;
+      }
+    }
+    return best;
+  }
+
+  #readHeld(thread: TrackedThread, state: ThreadState): ReadOutcome | typeof GONE | typeof LATE {
+    const prediction = thread.predictionFor(state);
+    const addresses = this.#addresses.get(state.interpreter);
+    if (addresses === undefined) return readOutcome.unreadable;
+    this.reader.plan(prediction, addresses, false);
+    const held = this.#holder.hold(thread.tid);
+    if (held === holdOutcome.gone) return GONE;
+    if (held === holdOutcome.late) return LATE;
+    if (held === holdOutcome.refused) {
+      thread.refusesHold = true;
+      return this.#readFree(thread, state);
+    }
+    const outcome = this.reader.capture(prediction);
+    if (outcome === readOutcome.complete) this.#interner.names.capture(this.reader);
+    this.#holder.release(thread.tid);
+    this.#noteHold(thread, this.#holder.lastHeldNs);
+    if (outcome === readOutcome.complete) this.reader.settle(prediction);
+    return outcome;
+  }
+
+  #noteHold(thread: TrackedThread, heldNs: number): void {
+    thread.noteHold(heldNs);
+    this.totals.holds++;
+    this.totals.heldNs += heldNs;
+    if (heldNs > this.totals.longestHoldNs) this.totals.longestHoldNs = heldNs;
+  }
+
+  #readFree(thread: TrackedThread, state: ThreadState): ReadOutcome {
+    const prediction = thread.predictionFor(state);
+    const addresses = this.#addresses.get(state.interpreter);
+    if (addresses === undefined) return readOutcome.unreadable;
+    let outcome: ReadOutcome = readOutcome.incomplete;
+    for (let tries = 0; tries < MAX_FREE_TRIES && outcome === readOutcome.incomplete; tries++) {
+      this.reader.plan(prediction, addresses, true);
+      outcome = this.reader.capture(prediction);
+      if (outcome === readOutcome.complete || outcome === readOutcome.incomplete) {
+        this.reader.settle(prediction);
+      }
+    }
+    return outcome;
+  }
+
+  /** Notes the sample that was read, whatever came of it. */
+  #finish(
+    thread: TrackedThread,
+    state: ThreadState,
+    nowNs: number,
+    outcome: ReadOutcome | typeof GONE | typeof LATE,
+    runState: number,
+    weightNs: number,
+  ): void {
+    if (outcome === readOutcome.empty) {
+      this.#note(thread, nowNs, this.#builder.internUnattributed(NO_PYTHON_LABEL), runState, weightNs);
+      return;
+    }
+    if (outcome !== readOutcome.complete) {
+      this.#noteLoss(thread, nowNs, lossOfOutcome[outcome], runState, weightNs);
+      return;
+    }
+    if (!this.#interner.names.resolve(this.reader)) {
+      this.#noteLoss(thread, nowNs, "unnamed", runState, weightNs);
+      return;
+    }
+    const bits = runState | this.#stateBits(state);
+    this.reader.walk.straighten();
+    const gcFrame = (bits & sampleState.inGc) !== 0 ? this.#gcFrameAddress() : 0;
+    this.#note(thread, nowNs, this.#interner.intern(this.reader, gcFrame), bits, weightNs);
+  }
+
+  #gcFrameAddress(): number {
+    return this.reader.gcFrameOffset < 0 ? 0 : this.reader.pointerAt(this.reader.gcFrameOffset);
+  }
+
+  #stateBits(state: ThreadState): number {
+    const { layout } = this.#target;
+    const { reader } = this;
+    if (layout.freeThreaded) return 0;
+    const gil = holdsGil(layout, reader, state.address);
+    return (
+      (gil ? sampleState.holdsGil : 0) |
+      (waitsForGil(layout, reader) ? sampleState.waitsForGil : 0) |
+      (isCollecting(reader, gil) ? sampleState.inGc : 0) |
+      (hasException(layout, reader) ? sampleState.exception : 0)
+    );
+  }
+
+  #noteLoss(thread: TrackedThread, nowNs: number, reason: LossReason, state: number, weightNs: number): void {
+    this.totals.lost[reason] = (this.totals.lost[reason] ?? 0) + 1;
+    this.#add(thread, nowNs, this.#builder.internUnattributed(lossLabel(reason)), state, weightNs);
+    thread.stack = -1;
+    thread.asleep = false;
+  }
+
+  #note(thread: TrackedThread, nowNs: number, stack: number, state: number, weightNs: number): void {
+    this.totals.samples++;
+    thread.stack = stack;
+    thread.state = state;
+    this.#add(thread, nowNs, stack, state, weightNs);
+  }
+
+  #add(thread: TrackedThread, nowNs: number, stack: number, state: number, weightNs: number): void {
+    const wallNs = nowNs - thread.lastSampleNs;
+    const startNs = thread.lastSampleNs - this.#target.startNs;
+    thread.lastSampleNs = nowNs;
+    thread.weightNs += weightNs;
+    this.#builder.addSample(startNs, thread.row, stack, 1, wallNs, weightNs, state);
+  }
+}
+
+/** Outcomes of a hold, beside those of a read. */
+const GONE = 100;
+const LATE = 101;

@@ -1,0 +1,150 @@
+// Turns what a StackReader read into a row of the builder's stacks. A frame is looked up by (code slot, instruction):
+// lines are decoded once per place in the code, and nothing is allocated for a place that was seen before.
+
+import { bytecodeCopyAddress } from "#cpython/code.ts";
+import { CodeNames } from "#cpython/code-names.ts";
+import { MAX_KEPT_FRAMES } from "#cpython/frame-walk.ts";
+import type { Layout } from "#cpython/layouts/layout.ts";
+import { linePosition } from "#cpython/lines.ts";
+import type { StackReader } from "#cpython/stack-reader.ts";
+import type { Memory } from "#process/memory.ts";
+import type { ProfileBuilder } from "#profile/model/builder.ts";
+import { frameKind } from "#profile/model/tables.ts";
+
+/** Places in code that are remembered before the sampler starts a new epoch. */
+export const MAX_PLACES = 1 << 17;
+const TABLE_SIZE = MAX_PLACES * 2;
+/** Instructions per code object that a key can tell apart; more than CPython's compiler makes. */
+const KEY_STRIDE = 2 ** 26;
+const MAX_INDEX = KEY_STRIDE - 2;
+/** A copy of bytecode is at most so long; an instruction farther away belongs to another copy. */
+const MAX_BYTECODE_BYTES = 1 << 26;
+const HALF = MAX_KEPT_FRAMES / 2;
+
+export class StackInterner {
+  readonly names: CodeNames;
+  #places = 0;
+  readonly #keys = new Float64Array(TABLE_SIZE);
+  readonly #frames = new Int32Array(TABLE_SIZE);
+  /** Builder row of each slot's function; -1: not yet. */
+  #functions = new Int32Array(1024).fill(-1);
+  readonly #builder: ProfileBuilder;
+  readonly #memory: Memory;
+  readonly #layout: Layout;
+  #gcFrame = -1;
+  #elidedFrame = -1;
+
+  constructor(builder: ProfileBuilder, memory: Memory, layout: Layout, reader: StackReader) {
+    this.#builder = builder;
+    this.#memory = memory;
+    this.#layout = layout;
+    this.names = new CodeNames(memory, layout, reader.codes);
+  }
+
+  get isFull(): boolean {
+    return this.#places >= MAX_PLACES - MAX_KEPT_FRAMES;
+  }
+
+  /** A new epoch of the builder: every row is void. */
+  clear(): void {
+    this.#places = 0;
+    this.#keys.fill(0);
+    this.#functions.fill(-1);
+    this.#gcFrame = -1;
+    this.#elidedFrame = -1;
+    this.names.clear();
+  }
+
+  /**
+   * Row of the stack that the reader holds; all its code objects are named. `gcAddress`: the frame in which garbage is
+   * collected, or 0.
+   */
+  intern(reader: StackReader, gcAddress: number): number {
+    const { walk, slots } = reader;
+    const builder = this.#builder;
+    let stack = -1;
+    for (let row = walk.kept - 1; row >= 0; row--) {
+      const slot = slots[row];
+      if (slot >= 0) {
+        const index = this.#instructionIndex(reader, row, slot);
+        stack = builder.internStack(stack, this.#frameOf(slot, index));
+        if (walk.address[row] === gcAddress) stack = builder.internStack(stack, this.#collector());
+      }
+      if (walk.elided > 0 && row === HALF) stack = builder.internStack(stack, this.#elision());
+    }
+    return stack;
+  }
+
+  #collector(): number {
+    if (this.#gcFrame < 0) this.#gcFrame = this.#builder.internNamedFrame("<GC>", "gc");
+    return this.#gcFrame;
+  }
+
+  #elision(): number {
+    if (this.#elidedFrame < 0) {
+      this.#elidedFrame = this.#builder.internNamedFrame("[frames left out: the stack is too deep]", "root");
+    }
+    return this.#elidedFrame;
+  }
+
+  /** Before 3.11 the frame holds the index itself; later a pointer into the bytecode or into a thread's copy of it. */
+  #instructionIndex(reader: StackReader, row: number, slot: number): number {
+    const instruction = reader.walk.instruction[row];
+    const { code, frame } = this.#layout;
+    if (code.bytecode < 0) return instruction < MAX_INDEX ? instruction : MAX_INDEX;
+    const address = reader.codes.address[slot];
+    let distance = instruction - (address + code.bytecode);
+    if (frame.bytecodeIndex >= 0 && reader.walk.bytecodeIndex[row] > 0) {
+      distance = instruction - this.#copyAddress(address, reader.walk.bytecodeIndex[row]);
+    }
+    if (distance < 0 || distance >= MAX_BYTECODE_BYTES) return -1;
+    return distance / 2;
+  }
+
+  #copyAddress(code: number, index: number): number {
+    try {
+      return bytecodeCopyAddress(this.#memory, this.#layout, code, index);
+    } catch {
+      return -1;
+    }
+  }
+
+  #frameOf(slot: number, index: number): number {
+    const key = slot * KEY_STRIDE + index + 2;
+    let at = (Math.imul(slot, 0x9e37_79b1) ^ Math.imul(index, 0x85eb_ca6b)) >>> 0;
+    at = (at ^ (at >>> 15)) & (TABLE_SIZE - 1);
+    for (; this.#keys[at] !== 0; at = (at + 1) & (TABLE_SIZE - 1)) {
+      if (this.#keys[at] === key) return this.#frames[at];
+    }
+    const frame = this.#newFrame(slot, index);
+    this.#keys[at] = key;
+    this.#frames[at] = frame;
+    this.#places++;
+    return frame;
+  }
+
+  #newFrame(slot: number, index: number): number {
+    const facts = this.names.facts(slot);
+    const functionRow = this.#functionOf(slot);
+    if (facts === undefined) return this.#builder.internFrame(functionRow, -1, -1, -1, -1, frameKind.python);
+    const at = linePosition(this.#layout.minor, facts.lineTable, facts.firstLine, index);
+    return this.#builder.internFrame(functionRow, at.line, at.endLine, at.column, at.endColumn, frameKind.python);
+  }
+
+  #functionOf(slot: number): number {
+    if (slot >= this.#functions.length) {
+      const grown = new Int32Array(slot * 2).fill(-1);
+      grown.set(this.#functions);
+      this.#functions = grown;
+    }
+    const known = this.#functions[slot];
+    if (known >= 0) return known;
+    const facts = this.names.facts(slot);
+    const builder = this.#builder;
+    const name = builder.internString(facts?.name ?? "?");
+    const qualifiedName = builder.internString(facts?.qualifiedName ?? "?");
+    const file = facts === undefined ? -1 : builder.internFile(facts.file);
+    this.#functions[slot] = builder.internFunction(name, qualifiedName, file, facts?.firstLine ?? -1);
+    return this.#functions[slot];
+  }
+}

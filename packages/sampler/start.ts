@@ -1,0 +1,53 @@
+// Starts the sampler's worker thread and turns its messages into events.
+
+import { Worker } from "node:worker_threads";
+import { unreachable } from "#base/assert.ts";
+import { OperatingError } from "#base/errors.ts";
+import type { Sampler, SamplerEvents, SamplerOptions, SamplerResult, StartSampler } from "./session.ts";
+import { control, type FromWorker, type WorkerInput } from "./worker-messages.ts";
+
+/** The young generation of the worker's heap: small, since the loop allocates next to nothing. */
+const WORKER_YOUNG_MB = 4;
+
+export const startSampler: StartSampler = (options: SamplerOptions, events: SamplerEvents): Sampler => {
+  const shared = new SharedArrayBuffer(control.cells * Int32Array.BYTES_PER_ELEMENT);
+  const cells = new Int32Array(shared);
+  const input: WorkerInput = { options, control: shared };
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), {
+    workerData: input,
+    resourceLimits: { maxYoungGenerationSizeMb: WORKER_YOUNG_MB },
+  });
+  return {
+    stop: () => {
+      Atomics.store(cells, control.stop, 1);
+      Atomics.notify(cells, control.stop);
+    },
+    signal: (number) => {
+      Atomics.store(cells, control.signal, number);
+    },
+    finished: follow(worker, events),
+  };
+};
+
+function follow(worker: Worker, events: SamplerEvents): Promise<SamplerResult> {
+  return new Promise((resolve, reject) => {
+    worker.on("error", reject);
+    worker.on("exit", () => reject(new Error("the sampler's thread ended early")));
+    worker.on("message", (message: FromWorker) => {
+      switch (message.kind) {
+        case "started":
+          return events.started(message.meta);
+        case "block":
+          return events.block(message.block);
+        case "finished":
+          return resolve(message.result);
+        case "failed": {
+          const { kind, message: text, remedy } = message.error;
+          return reject(new OperatingError(kind, text, remedy));
+        }
+        default:
+          return unreachable(message);
+      }
+    });
+  });
+}

@@ -1,0 +1,80 @@
+// One OS thread of the target as the sampler knows it between two ticks.
+
+import { ThreadPrediction } from "#cpython/thread-prediction.ts";
+import type { ThreadState } from "#cpython/thread-list.ts";
+import { ThreadActivity } from "#process/thread-activity.ts";
+
+/** Seen asleep so many times in a row without having run, a thread is asked ten times less often. */
+const QUIET_AFTER = 30;
+export const QUIET_ASK_SHARE = 0.1;
+/** Weight of a new hold in the running mean. */
+const HOLD_MEAN_SHARE = 1 / 16;
+const FIRST_HOLD_NS = 25_000;
+
+export class TrackedThread {
+  readonly tid: number;
+  readonly name: string;
+  /** Usually one; two interpreters may run on one thread, which is then charged once. */
+  states: readonly ThreadState[] = [];
+  /** Index of each state in the thread list's columns. */
+  indexes: readonly number[] = [];
+  readonly predictions = new Map<number, ThreadPrediction>();
+  readonly activity: ThreadActivity;
+  /** Row in the builder's threads. */
+  row = -1;
+  /** Stack and state bits of the last sample; -1: none yet. */
+  stack = -1;
+  state = 0;
+  lastSampleNs: number;
+  lastFrame = -2;
+  asleep = false;
+  /** Time slices when it was last seen asleep. */
+  slicesAsleep = -1;
+  asleepStreak = 0;
+  /** Somebody else traces it: it is read free. */
+  refusesHold = false;
+  /** Mean upper bound of how long it was held. */
+  meanHoldNs = FIRST_HOLD_NS;
+  /** Scheduler's run time up to which samples were charged. */
+  chargedRunNs: number;
+  /** Time of work seen in the running block. */
+  weightNs = 0;
+  seenAt = 0;
+
+  /** `chargedRunNs`: 0 for a thread that began during the recording. Throws where the thread is gone. */
+  constructor(pid: number, tid: number, name: string, startNs: number, startedBefore: boolean) {
+    this.tid = tid;
+    this.name = name;
+    this.activity = new ThreadActivity(pid, tid);
+    this.lastSampleNs = startNs;
+    this.chargedRunNs = 0;
+    if (startedBefore && this.activity.readSchedule()) this.chargedRunNs = this.activity.runNs;
+  }
+
+  get isQuiet(): boolean {
+    return this.asleepStreak >= QUIET_AFTER;
+  }
+
+  predictionFor(state: ThreadState): ThreadPrediction {
+    let prediction = this.predictions.get(state.address);
+    if (prediction === undefined) {
+      prediction = new ThreadPrediction(state.address);
+      this.predictions.set(state.address, prediction);
+    }
+    return prediction;
+  }
+
+  noteHold(heldNs: number): void {
+    this.meanHoldNs += (heldNs - this.meanHoldNs) * HOLD_MEAN_SHARE;
+  }
+
+  wakeUp(): void {
+    this.asleep = false;
+    this.asleepStreak = 0;
+    this.slicesAsleep = -1;
+  }
+
+  close(): void {
+    this.activity.close();
+  }
+}
