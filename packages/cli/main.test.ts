@@ -14,16 +14,16 @@ const TOP_HELP = `Usage: pyrometer <command> [flags]
 A performance profiler for Python that measures from outside.
 
 Options:
-  -V, --version   print the version
-  -h, --help      print this help
+  -V, --version  print the version
+  -h, --help     print this help
 
 Commands:
-  record          record a running process or a command into a flame graph or
-                  another format
-  dump            print what every thread of a process is doing now
-  convert         turn a recording (.pyro) into any output format
-  doctor          check permissions and whether a process can be profiled
-  help [command]  print the help of a command
+  record         record a running process or a command into a flame graph or
+                 another format
+  dump           print what every thread of a process is doing now
+  convert        turn a recording (.pyro) into any output format
+  doctor         check permissions and whether a process can be profiled
+  help           print the help of a command
 
 Examples:
   pyrometer record --pid 12345                                  until Ctrl-C, into NAME-PID-TIME.svg
