@@ -27,7 +27,7 @@ export function costItems({ meta, cost }: Profile): CostItem[] {
     items.push(pieces`|in all |${format.value(cost.heldNs, "ns")}`);
   }
   if (cost.profilerCpuNs > 0 && cost.durationNs > 0) {
-    const share = format.share(cost.profilerCpuNs / cost.durationNs, 5000);
+    const share = format.share(cost.profilerCpuNs / cost.durationNs, Number.POSITIVE_INFINITY);
     const memory = format.value(cost.profilerResidentBytes, "bytes");
     items.push(pieces`|profiler |${share}| of a core, |${memory}`);
   }

@@ -20,24 +20,12 @@ export interface FlameLayout {
   readonly dropped: number;
 }
 
-/** The smallest total that at most `limit` nodes reach, or 0 where there are no more nodes than that. */
-export function totalForNodeLimit(tree: CallTree, limit: number): number {
-  if (tree.nodeCount <= limit) return 0;
-  const totals = tree.total.slice().sort();
-  const least = totals[tree.nodeCount - limit];
-  return totals[tree.nodeCount - limit - 1] === least ? nextAbove(totals, least) : least;
-}
-
-function nextAbove(sorted: Float64Array, value: number): number {
-  return sorted.find((candidate) => candidate > value) ?? Number.POSITIVE_INFINITY;
-}
-
-/** Lays out every node whose total is above 0 and at least `leastTotal`. */
-export function flameLayout(tree: CallTree, leastTotal: number): FlameLayout {
+/** Lays out the `mostNodes` widest nodes; frames without width are never drawn. */
+export function flameLayout(tree: CallTree, mostNodes: number): FlameLayout {
   const whole = tree.total[0];
-  const drawn = (node: number): boolean => tree.total[node] > 0 && tree.total[node] >= leastTotal;
-  let count = 0;
-  for (let node = 1; node < tree.nodeCount; node++) if (drawn(node)) count++;
+  const drawn = widestNodes(tree, mostNodes);
+  let count = -1;
+  for (const isDrawn of drawn) count += isDrawn;
   const node = new Int32Array(count);
   const depth = new Int32Array(count);
   const x = new Float64Array(count);
@@ -67,8 +55,27 @@ export function flameLayout(tree: CallTree, leastTotal: number): FlameLayout {
       at += tree.total[child];
     }
     for (let index = end - 1; index >= start; index--) {
-      if (drawn(tree.children[index])) waiting.push(tree.children[index]);
+      if (drawn[tree.children[index]] === 1) waiting.push(tree.children[index]);
     }
   }
   return { node, depth, x, width, rows, dropped: tree.nodeCount - 1 - count };
+}
+
+/**
+ * 1 for the root and for the nodes with the greatest totals, of equal ones those that stand first. A caller has at least
+ * its callee's total and stands before it, so whoever is drawn has its caller drawn.
+ */
+function widestNodes(tree: CallTree, most: number): Uint8Array {
+  const drawn = new Uint8Array(tree.nodeCount);
+  drawn[0] = 1;
+  const totals = tree.total.slice(1).sort();
+  const least = totals.length > most ? totals[totals.length - most] : 0;
+  let left = most;
+  for (const total of totals) if (total > least) left--;
+  for (let node = 1; node < tree.nodeCount; node++) {
+    const total = tree.total[node];
+    if (total > least) drawn[node] = 1;
+    else if (total === least && total > 0 && left-- > 0) drawn[node] = 1;
+  }
+  return drawn;
 }

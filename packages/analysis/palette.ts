@@ -10,12 +10,12 @@ export type Theme = (typeof THEMES)[number];
 /** Shades of one class. */
 export const SHADE_COUNT = 9;
 
-const HUE_SHIFTS = [-8, -2, 4, -5, 1, 7, -7, 3, 8] as const;
+const HUE_SHIFTS = [-6, -2, 4, -4, 1, 7, -5, 3, 8] as const;
 const LIGHTNESS_SHIFTS = [0, 0.024, -0.024, -0.016, 0.016, 0, 0.008, -0.008, 0.03] as const;
 
 const CLASS_COLORS: Readonly<Record<Theme, Readonly<Record<FrameClass, Oklch>>>> = {
   light: {
-    yours: { lightness: 0.765, chroma: 0.145, hue: 50 },
+    yours: { lightness: 0.77, chroma: 0.145, hue: 53 },
     packages: { lightness: 0.84, chroma: 0.085, hue: 88 },
     library: { lightness: 0.85, chroma: 0.04, hue: 230 },
     native: { lightness: 0.79, chroma: 0.018, hue: 262 },
@@ -23,12 +23,12 @@ const CLASS_COLORS: Readonly<Record<Theme, Readonly<Record<FrameClass, Oklch>>>>
     structure: { lightness: 0.91, chroma: 0.008, hue: 80 },
   },
   dark: {
-    yours: { lightness: 0.5, chroma: 0.125, hue: 48 },
+    yours: { lightness: 0.5, chroma: 0.125, hue: 50 },
     packages: { lightness: 0.44, chroma: 0.07, hue: 88 },
     library: { lightness: 0.4, chroma: 0.042, hue: 230 },
-    native: { lightness: 0.38, chroma: 0.018, hue: 262 },
-    kernel: { lightness: 0.31, chroma: 0.014, hue: 262 },
-    structure: { lightness: 0.3, chroma: 0.01, hue: 70 },
+    native: { lightness: 0.44, chroma: 0.016, hue: 262 },
+    kernel: { lightness: 0.36, chroma: 0.014, hue: 262 },
+    structure: { lightness: 0.34, chroma: 0.012, hue: 70 },
   },
 };
 

@@ -6,7 +6,10 @@
 export type Unit = "ns" | "bytes" | "count";
 
 export class QuantityFormat {
-  /** `31.2 %`. One decimal needs some thousand samples to mean anything; below 1 % one significant digit is shown. */
+  /**
+   * `31.2 %`. One decimal needs thousands of independent samples to mean anything; below 1 % one significant digit is
+   * shown.
+   */
   share(fraction: number, samples: number): string {
     const percent = fraction * 100;
     if (!Number.isFinite(percent) || percent <= 0) return "0\u00a0%";
@@ -25,7 +28,7 @@ export class QuantityFormat {
 
   /** Three significant digits with the unit that suits: `3.93 s`, `38 µs`, `71 MB`, `1,234`. */
   value(amount: number, unit: Unit): string {
-    if (unit === "count") return this.count(amount);
+    if (unit === "count" || amount === 0) return this.count(amount);
     const steps: readonly (readonly [number, string])[] =
       unit === "ns"
         ? [
@@ -50,12 +53,12 @@ export class QuantityFormat {
 
   #threeDigits(amount: number): string {
     if (amount >= 99.95) return this.count(amount);
-    return amount === 0 ? "0" : amount.toPrecision(3);
+    return amount.toPrecision(3);
   }
 
   /**
    * Half of the 95 % interval of a share, in points: `± 0.4`. It is the noise of sampling alone, from the number of
-   * samples; empty where there are too few to say.
+   * independent samples; empty where there are too few to say.
    */
   margin(fraction: number, samples: number): string {
     if (samples < 30 || fraction <= 0 || fraction >= 1) return "";

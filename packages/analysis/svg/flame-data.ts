@@ -47,6 +47,8 @@ export interface FlameData {
   /** With the shade the class of the style sheet: `y3`. */
   readonly classInitials: readonly string[];
   readonly geometry: Geometry;
+  /** Independent samples of equal weight that would tell as much: what the margins of shares come from. */
+  readonly effectiveSamples: number;
 }
 
 /** Units are coarsened to at most 8 digits: half the size of the file, and far below the noise of sampling. */
@@ -55,7 +57,7 @@ const LARGEST_TOTAL = 1e8;
 export function flameData(
   tree: CallTree,
   layout: FlameLayout,
-  options: Pick<FlameData, "unit" | "direction" | "view" | "geometry">,
+  options: Pick<FlameData, "unit" | "direction" | "view" | "geometry" | "effectiveSamples">,
 ): FlameData {
   let scale = 1;
   while (tree.total[0] / scale > LARGEST_TOTAL) scale *= 10;

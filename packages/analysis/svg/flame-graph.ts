@@ -3,9 +3,10 @@
 import type { Profile } from "#profile/model/profile.ts";
 import type { Selection } from "#profile/model/selection.ts";
 import { callTree, type CallTree } from "../call-tree.ts";
+import { effectiveSamples } from "../effective-samples.ts";
 import { emptyReason } from "../empty-reason.ts";
 import { FRAME_CLASSES, type FrameClass } from "../frame-classes.ts";
-import { flameLayout, totalForNodeLimit, type Direction } from "../flame-layout.ts";
+import { flameLayout, type Direction } from "../flame-layout.ts";
 import { QuantityFormat, type Unit } from "../quantity-format.ts";
 import { escapeXml, scriptJson } from "./display-text.ts";
 import { flameData, type FlameData } from "./flame-data.ts";
@@ -27,7 +28,7 @@ export interface FlameGraphOptions {
   readonly direction: Direction;
 }
 
-/** The file holds at most so many frames; what is narrower than all of them is left out, and their callers say so. */
+/** The file holds at most so many frames, the widest; the totals of their callers stay whole. */
 const MOST_NODES = 50_000;
 
 const VALUES: Readonly<Record<Selection["value"], { title: string; unit: Unit }>> = {
@@ -45,14 +46,15 @@ export function flameGraphSvg(
   const tree = callTree(profile, selection, "name");
   const words = pageWords(tree, selection);
   if (tree.total[0] <= 0) return emptySvg(profile, selection, words);
-  const layout = flameLayout(tree, totalForNodeLimit(tree, MOST_NODES));
+  const layout = flameLayout(tree, MOST_NODES);
   const data = flameData(tree, layout, {
     unit: VALUES[selection.value].unit,
     direction: options.direction,
     view: words.view,
     geometry: GEOMETRY,
+    effectiveSamples: effectiveSamples(selection.value, tree.totalCount[0]),
   });
-  const frames = staticFrames(layout, data, GEOMETRY, tree.totalCount[0]);
+  const frames = staticFrames(layout, data);
   const top = GEOMETRY.headerHeight + GEOMETRY.barHeight;
   const footerY = top + frames.rows * GEOMETRY.rowHeight + 16;
   const footer = footerMarkup(profile, usedClasses(data), footerY, GEOMETRY);

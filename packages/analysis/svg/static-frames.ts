@@ -6,7 +6,6 @@ import { QuantityFormat } from "../quantity-format.ts";
 import { FRAME_CLASSES } from "../frame-classes.ts";
 import { escapeXml } from "./display-text.ts";
 import { shadeClass, type FlameData } from "./flame-data.ts";
-import type { Geometry } from "./geometry.ts";
 
 /** Deeper frames than this are left to the script: no picture of 10,000 rows can be looked at. */
 const MOST_ROWS = 240;
@@ -17,13 +16,8 @@ export interface StaticFrames {
   readonly rows: number;
 }
 
-/** `totals` are the sample counts of the layout's rectangles. */
-export function staticFrames(
-  layout: FlameLayout,
-  data: FlameData,
-  geometry: Geometry,
-  samples: number,
-): StaticFrames {
+export function staticFrames(layout: FlameLayout, data: FlameData): StaticFrames {
+  const { geometry } = data;
   const whole = geometry.width - 2 * geometry.margin;
   const rows = Math.min(layout.rows, MOST_ROWS);
   const top = (depth: number): number =>
@@ -45,7 +39,7 @@ export function staticFrames(
     group.push(
       `<rect x="${short(x)}" y="${y}" width="${short(drawn)}" height="${geometry.frameHeight}"${radius}/>`,
     );
-    const label = staticLabel(data, frame, layout.width[index], width, geometry, samples);
+    const label = staticLabel(data, frame, layout.width[index], width);
     if (label !== "") labels.push(`<text x="${short(x + 6)}" y="${y + 15}"${label}</text>`);
   }
   const groups = [...rectangles].map(([shade, list]) => `<g class="${shade}">${list.join("")}</g>`);
@@ -57,12 +51,11 @@ function staticLabel(
   frame: number,
   fraction: number,
   width: number,
-  geometry: Geometry,
-  samples: number,
 ): string {
+  const { geometry, effectiveSamples } = data;
   const room = Math.floor((width - geometry.labelPadding) / geometry.columnWidth);
   if (room < 3) return "";
-  const share = new QuantityFormat().share(fraction, samples);
+  const share = new QuantityFormat().share(fraction, effectiveSamples);
   const { name, place } = data.frames;
   const label = new LabelFitter().fit(name[frame], share, place[frame], room);
   if (label.name === "") return "";

@@ -67,7 +67,7 @@ export function syntheticProfile(samples: number, variants: number): Profile {
     const ns = count * 4e6;
     builder.addSample(0, thread, stack, count, ns, ns, sampleState.onCpu);
   };
-  for (const [share, text] of STACKS) add(text, Math.max(1, Math.round((share / 1000) * samples)));
+  for (const [share, text] of STACKS) add(text, Math.max(1, Math.round((share / 1000) * samples * 0.9)));
   for (let variant = 0; variant < variants; variant++) {
     const [, base] = STACKS[Math.floor(random() * (STACKS.length - 1))];
     const frames = base.split(";");
@@ -79,7 +79,8 @@ export function syntheticProfile(samples: number, variants: number): Profile {
     }
     add(kept.join(";"), 1 + Math.floor(random() ** 8 * 20));
   }
-  return builder.finish(META, { ...COST, samples });
+  const durationNs = (samples / 250) * 1e9;
+  return builder.finish(META, { ...COST, samples, durationNs, ticks: Math.round(samples * 0.998) });
 }
 
 const META: Profile["meta"] = {
@@ -93,8 +94,8 @@ const META: Profile["meta"] = {
 };
 
 const COST: Profile["cost"] = {
-  durationNs: 30e9,
-  ticks: 7488,
+  durationNs: 0,
+  ticks: 0,
   missedTicks: 12,
   samples: 0,
   lost: { "stack changed while it was read": 19 },

@@ -22,7 +22,7 @@ export class Crumbs {
   }
 
   draw(zoom: number, pageWidth: number): void {
-    const { geometry, view } = this.#model.data;
+    const { geometry, view, effectiveSamples } = this.#model.data;
     const y = geometry.headerHeight + 23;
     const group = this.#surface.find("crumbs");
     group.replaceChildren();
@@ -33,20 +33,22 @@ export class Crumbs {
     const amount = this.#surface.find("amount").getComputedTextLength();
     const right = pageWidth - geometry.margin * 2 - amount;
     const x = this.#step(group, 0, "All", geometry.margin, y);
-    const share = this.#format.share(this.#model.share(zoom), this.#model.totalCount[0]);
+    const share = this.#format.share(this.#model.share(zoom), effectiveSamples);
     const room = Math.max(12, Math.floor((right - x - 160) / 8));
-    const current = `${this.#fitter.clip(this.#model.name(zoom), room)}  ${share}`;
-    const currentWidth = current.length * 7 + 40;
+    const name = this.#fitter.clip(this.#model.name(zoom), room);
+    const current = this.#surface.text(name, { class: "strong", y });
+    current.append(this.#surface.span(share, { dx: 8 }));
+    group.append(current);
+    const currentWidth = current.getComputedTextLength() + 20;
     const callers = this.#callers(zoom, right - x - currentWidth);
     let at = x;
     for (const caller of callers.nodes) {
-      const name = caller === callers.elided ? "…" : this.#short(caller);
-      at = this.#step(group, caller, name, at, y);
+      at = this.#step(group, caller, caller === callers.elided ? "…" : this.#short(caller), at, y);
     }
     const chip = this.#surface.element("rect", { class: "chip", x: at, y: y - 15, height: 21, rx: 10.5 });
-    const text = this.#surface.text(current, { class: "strong", x: at + 10, y });
-    group.append(chip, text);
-    chip.setAttribute("width", String(text.getComputedTextLength() + 20));
+    chip.setAttribute("width", String(currentWidth));
+    current.setAttribute("x", String(at + 10));
+    group.append(chip, current);
   }
 
   /** The nearest callers that have room, outermost first; before them one that stands for the rest. */

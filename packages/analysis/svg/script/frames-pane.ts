@@ -150,12 +150,13 @@ export class FramesPane {
   }
 
   #label(node: number, box: FrameBox): DomElement | undefined {
-    const { frames, geometry } = this.#model.data;
+    const { data } = this.#model;
+    const { frames, geometry } = data;
     const width = this.#surface.columnWidth;
     const room = Math.floor((box.width - geometry.labelPadding) / width);
     if (room < 3) return undefined;
     const frame = this.#model.frame(node);
-    const share = this.#format.share(this.#model.share(node), this.#model.totalCount[0]);
+    const share = this.#format.share(this.#model.share(node), data.effectiveSamples);
     const label = this.#fitter.fit(frames.name[frame], share, frames.place[frame], room);
     if (label.name === "") return undefined;
     const mine = frames.frameClass[frame] === 0 ? "label mine" : "label";

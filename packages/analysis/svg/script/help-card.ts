@@ -35,7 +35,7 @@ export class HelpCard {
       "Width is the measured value of a frame and of all that it called.",
       "± is the 95 % interval of sampling alone, from the number of samples.",
     ];
-    const width = 440;
+    const width = 464;
     const height = 72 + keys.length * 24 + notes.length * 20;
     const card = this.#surface.element("g", { id: "help" });
     const box = { width, height, rx: 8 };

@@ -9,11 +9,9 @@ import type { FlameModel } from "./flame-model.ts";
 import type { Surface } from "./surface.ts";
 
 export interface TooltipPlace {
-  /** px in the picture: where the tooltip's corner should be. */
-  readonly x: number;
-  readonly y: number;
-  /** Where it must stand above instead: the upper edge of what it must not cover. */
-  readonly above: number;
+  /** px in the window: where the pointer is; the corner above the footer where there is none. */
+  readonly pointer: { readonly x: number; readonly y: number } | undefined;
+  /** Width of the page, and where its footer starts. */
   readonly width: number;
   readonly bottom: number;
 }
@@ -42,9 +40,11 @@ export class Tooltip {
 
   show(node: number, place: TooltipPlace): void {
     const size = this.#fill(node, Math.min(place.width - 24, 720));
-    const x = Math.max(12, Math.min(place.x, place.width - size.width - 12));
-    const below = place.y + size.height + 8 <= place.bottom;
-    const y = below ? place.y : Math.max(8, place.above - size.height - 6);
+    const right = place.width - size.width - 16;
+    const pointer = place.pointer ?? { x: right, y: place.bottom - size.height - 30 };
+    const x = Math.max(12, Math.min(pointer.x + 12, right));
+    const fitsBelow = pointer.y + 18 + size.height <= place.bottom;
+    const y = fitsBelow ? pointer.y + 18 : Math.max(8, pointer.y - size.height - 12);
     this.#group.setAttribute("transform", `translate(${Math.round(x)} ${Math.round(y)})`);
     this.#group.setAttribute("visibility", "visible");
     this.#node = node;
@@ -98,9 +98,9 @@ export class Tooltip {
 
   /** `31.2 % ± 0.4`, what it is of, `3.93 s · 4,880 samples`: columns that stand below one another. */
   #figures(title: string, value: number, count: number, y: number): DomElement[] {
-    const { data, total, totalCount } = this.#model;
-    const share = this.#format.share(value / total[0], totalCount[0]);
-    const margin = this.#format.margin(value / total[0], totalCount[0]);
+    const { data, total } = this.#model;
+    const share = this.#format.share(value / total[0], data.effectiveSamples);
+    const margin = this.#format.margin(value / total[0], data.effectiveSamples);
     const amount = this.#format.value(value * data.scale, data.unit);
     const samples = `${this.#format.count(count)} ${count === 1 ? "sample" : "samples"}`;
     const figure = this.#surface.text(share, { class: "strong", x: 12, y });

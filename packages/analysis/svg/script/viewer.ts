@@ -108,9 +108,7 @@ export class Viewer {
       return;
     }
     tooltip.show(node, {
-      x: event.clientX + 12,
-      y: event.clientY + 18,
-      above: event.clientY - 6,
+      pointer: { x: event.clientX, y: event.clientY },
       width: page.width,
       bottom: page.height - page.footerHeight,
     });
@@ -182,7 +180,7 @@ export class Viewer {
       search.tell("", "no match");
       return;
     }
-    const share = format.share(found.total / model.total[0], model.totalCount[0]);
+    const share = format.share(found.total / model.total[0], model.data.effectiveSamples);
     const place = this.#cursor < 0 ? -1 : found.nodes.indexOf(this.#cursor);
     const at = place < 0 ? "" : `${format.count(place + 1)} of `;
     search.tell(`${share} · ${at}${format.count(found.nodes.length)}`, "");
@@ -259,7 +257,7 @@ export class Viewer {
 
   /** Puts the keyboard on a frame, and makes sure that it can be seen. */
   #moveTo(node: number): void {
-    const { model, pane, page, tooltip, window } = this.#parts;
+    const { model, pane, page, tooltip } = this.#parts;
     if (node <= 0) return;
     this.#cursor = node;
     const isShown =
@@ -276,13 +274,9 @@ export class Viewer {
     }
     this.#scrollTo(node);
     this.#draw();
-    const box = pane.box(node, this.#zoom, page.framesWidth);
-    const y = this.#framesTop + box.y - window.scrollY;
-    const { margin, frameHeight } = model.data.geometry;
+    // In the corner: beside the frame it would cover those that the next key goes to.
     tooltip.show(node, {
-      x: margin + Math.max(0, box.x),
-      y: y + frameHeight + 6,
-      above: y,
+      pointer: undefined,
       width: page.width,
       bottom: page.height - page.footerHeight,
     });
