@@ -2,6 +2,7 @@
 
 import { hostname } from "node:os";
 import { OperatingError } from "#base/errors.ts";
+import { PYROMETER_VERSION } from "#base/version.ts";
 import { ThreadHolder } from "#process/hold.ts";
 import { ProfileBuilder } from "#profile/model/builder.ts";
 import type { ProfileMeta } from "#profile/model/profile.ts";
@@ -11,9 +12,10 @@ import { CpuLedger } from "./cpu-ledger.ts";
 import { lowerOtherThreads, raiseOwnPriority } from "./priority.ts";
 import { ProcessSampler, type SamplerTotals } from "./process-sampler.ts";
 import type { EndReason, SamplerResult } from "./session.ts";
-import { openTarget, type OpenedTarget } from "./target.ts";
+import { TargetSession } from "./target-session.ts";
+import type { PythonTarget } from "./target.ts";
 import { control, type FromWorker, type WorkerInput } from "./worker-messages.ts";
-import { PYROMETER_VERSION } from "./version.ts";
+
 
 const BLOCK_NS = 1e9;
 /** Tables beyond this start a new epoch, so that memory does not grow with the length of a recording. */
@@ -45,39 +47,39 @@ export class Recorder {
   }
 
   run(): SamplerResult {
-    const { options } = this.#input;
-    let target = openTarget(options, this.#holder, this.#cells);
+    const session = new TargetSession(this.#input.options, this.#holder, this.#cells);
     try {
       raiseOwnPriority();
       lowerOtherThreads();
-      const clock = new SamplingClock(options.rateHz, this.#cells, this.#random);
-      this.#say({ kind: "started", meta: this.#meta(target) });
-      const endNs = options.durationMs === undefined ? Infinity : nowNs() + options.durationMs * 1e6;
-      let sampler = this.#samplerFor(target);
-      let reason: EndReason | undefined;
-      while (reason === undefined) {
-        reason = this.#sampleUntil(sampler, target, clock, endNs);
-        if (reason !== undefined) break;
-        // It executed another program: go on if that is a Python, too.
-        const next = target.reopen();
-        if (next === undefined) reason = "target-ended";
-        else {
-          target = next;
-          sampler = this.#samplerFor(target);
-        }
-      }
-      this.#flush(sampler, clock);
-      if (this.#totals.samples === 0 && reason === "target-ended" && target.launched === undefined) {
-        throw new OperatingError("target-ended", `process ${target.pid} ended before it could be sampled`);
-      }
+      const reason = this.#record(session);
       while (this.#holder.owes) this.#holder.settle();
-      return { reason, exitCode: target.exitCode() };
+      return { reason, exitCode: session.exitCode() };
     } finally {
-      target.close();
+      session.close();
     }
   }
 
-  #samplerFor(target: OpenedTarget): ProcessSampler {
+  #record(session: TargetSession): EndReason {
+    const { rateHz, durationMs } = this.#input.options;
+    const clock = new SamplingClock(rateHz, this.#cells, this.#random);
+    this.#say({ kind: "started", meta: this.#meta(session.target) });
+    const endNs = durationMs === undefined ? Infinity : nowNs() + durationMs * 1e6;
+    for (;;) {
+      const sampler = this.#samplerFor(session.target);
+      const reason = this.#sampleUntil(sampler, session, clock, endNs);
+      this.#flush(sampler, clock);
+      if (reason !== undefined) return reason;
+      // The process is there, but no longer the program that it was: go on if it is Python again.
+      if (session.hasEnded || !session.reopen()) break;
+      this.#newEpoch();
+    }
+    if (this.#totals.samples === 0) {
+      throw new OperatingError("target-ended", `process ${session.pid} ended before it could be sampled`);
+    }
+    return "target-ended";
+  }
+
+  #samplerFor(target: PythonTarget): ProcessSampler {
     const { rateHz, noStop } = this.#input.options;
     return new ProcessSampler(target, this.#builder, this.#holder, this.#totals, {
       rateHz,
@@ -86,10 +88,10 @@ export class Recorder {
     });
   }
 
-  /** Undefined: the process is there, but no longer the program that it was. */
+  /** Undefined: the target's threads cannot be found any more. */
   #sampleUntil(
     sampler: ProcessSampler,
-    target: OpenedTarget,
+    session: TargetSession,
     clock: SamplingClock,
     endNs: number,
   ): EndReason | undefined {
@@ -98,17 +100,23 @@ export class Recorder {
     while (clock.wait(endNs)) {
       const tickNs = nowNs();
       this.#cost.tick(tickNs);
-      if (!sampler.tick(lastNs, tickNs)) {
-        this.#flush(sampler, clock);
-        return target.hasEnded() ? "target-ended" : undefined;
-      }
+      if (!sampler.tick(lastNs, tickNs)) return undefined;
       lastNs = tickNs;
-      target.passSignal(this.#cells);
+      session.passSignal();
       if (tickNs < blockEndNs) continue;
       this.#flush(sampler, clock);
+      if (sampler.needsEpoch || this.#builder.approximateBytes > MAX_TABLE_BYTES) {
+        this.#newEpoch();
+        sampler.startEpoch();
+      }
       blockEndNs += BLOCK_NS;
     }
     return Atomics.load(this.#cells, control.stop) === 0 ? "duration" : "stopped";
+  }
+
+  #newEpoch(): void {
+    this.#epoch++;
+    this.#builder.reset();
   }
 
   #flush(sampler: ProcessSampler, clock: SamplingClock): void {
@@ -118,13 +126,9 @@ export class Recorder {
     const tables = this.#builder.takeBlock();
     const cost = this.#cost.report(this.#totals, clock);
     this.#say({ kind: "block", block: { epoch: this.#epoch, tables, cost } });
-    if (!sampler.needsEpoch && this.#builder.approximateBytes < MAX_TABLE_BYTES) return;
-    this.#epoch++;
-    this.#builder.reset();
-    sampler.startEpoch();
   }
 
-  #meta(target: OpenedTarget): ProfileMeta {
+  #meta(target: PythonTarget): ProfileMeta {
     const { rateHz, noStop } = this.#input.options;
     return {
       pyrometerVersion: PYROMETER_VERSION,
@@ -132,7 +136,7 @@ export class Recorder {
       pid: target.pid,
       command: target.command,
       workingDirectory: target.workingDirectory,
-      standardLibrary: target.standardLibrary,
+      standardLibrary: "",
       pythonVersion: target.pythonVersion,
       host: hostname(),
       rateHz,

@@ -1,0 +1,125 @@
+// The process that is sampled: found or launched, understood, and watched for its end.
+
+import { OperatingError } from "#base/errors.ts";
+import { locateRuntime, RuntimeNotReadyError, type Runtime } from "#cpython/locate.ts";
+import type { Layout } from "#cpython/layouts/layout.ts";
+import type { ThreadState } from "#cpython/thread-list.ts";
+import { LiveMemory } from "#process/live-memory.ts";
+import { processModules } from "#process/modules.ts";
+import { commandLine, isAlive, startTime, threadName, workingDirectory } from "#process/process-facts.ts";
+import { learnIdOffset, threadIdAt } from "#process/pthread-ids.ts";
+import { ThreadIdMap } from "#process/thread-ids.ts";
+import { nowNs } from "./clock.ts";
+
+/** What the sampler needs to know of a process that runs Python. */
+export interface Target {
+  readonly pid: number;
+  readonly memory: LiveMemory;
+  readonly layout: Layout;
+  readonly runtimeAddress: number;
+  readonly codeTypeAddress: number;
+  /** Of the recording, on the sampler's clock. */
+  readonly startNs: number;
+  /** Outer thread id of each thread state; 0 where it is gone. */
+  threadIds(states: readonly ThreadState[]): readonly number[];
+  threadName(tid: number): string;
+}
+
+export class PythonTarget implements Target {
+  readonly pid: number;
+  readonly memory: LiveMemory;
+  readonly runtime: Runtime;
+  readonly startNs: number;
+  readonly #startTime: number;
+  readonly #ids: ThreadIdMap;
+  /** Before 3.11: where a thread descriptor holds the thread's id; -1: not learned yet. */
+  #idOffset = -1;
+
+  /** Throws OperatingError: no such process, not permitted, not Python, unsupported, not ready. */
+  constructor(pid: number, startNs = nowNs()) {
+    this.pid = pid;
+    this.startNs = startNs;
+    this.#startTime = startTime(pid);
+    this.memory = new LiveMemory(pid);
+    this.#ids = new ThreadIdMap(pid);
+    this.runtime = locate(pid, this.memory);
+  }
+
+  get layout(): Layout {
+    return this.runtime.layout;
+  }
+
+  get runtimeAddress(): number {
+    return this.runtime.address;
+  }
+
+  get codeTypeAddress(): number {
+    return this.runtime.codeTypeAddress;
+  }
+
+  get pythonVersion(): string {
+    return this.layout.freeThreaded ? `${this.runtime.version.text} free-threaded` : this.runtime.version.text;
+  }
+
+  get command(): readonly string[] {
+    return commandLine(this.pid);
+  }
+
+  get workingDirectory(): string {
+    return workingDirectory(this.pid);
+  }
+
+  /** Has the process itself ended (and not only the program in it)? */
+  get hasEnded(): boolean {
+    return !isAlive(this.pid) || startTime(this.pid) !== this.#startTime;
+  }
+
+  threadIds(states: readonly ThreadState[]): readonly number[] {
+    if (this.layout.thread.nativeId >= 0) {
+      return states.map((state) => (state.nativeId > 0 ? this.#ids.outerOf(state.nativeId) : 0));
+    }
+    if (this.#idOffset < 0) {
+      const pthreads = [...new Set(states.map((state) => state.pthread))];
+      this.#idOffset = learnIdOffset(this.memory, pthreads, this.#ids.learn());
+      if (this.#idOffset < 0) return states.map(() => 0);
+    }
+    return states.map((state) => {
+      const inner = threadIdAt(this.memory, state.pthread, this.#idOffset);
+      return inner > 0 ? this.#ids.outerOf(inner) : 0;
+    });
+  }
+
+  threadName(tid: number): string {
+    return threadName(this.pid, tid);
+  }
+
+  close(): void {
+    this.memory.close();
+  }
+}
+
+function locate(pid: number, memory: LiveMemory): Runtime {
+  const modules = readModules(pid);
+  try {
+    return locateRuntime(memory, modules);
+  } finally {
+    for (const module of modules) module.close();
+  }
+}
+
+function readModules(pid: number): ReturnType<typeof processModules> {
+  try {
+    return processModules(pid);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : "";
+    if (code === "EACCES" || code === "EPERM") {
+      throw new OperatingError("not-permitted", `process ${pid} may not be read`, "run it with sudo", error);
+    }
+    throw new OperatingError("no-such-process", `there is no process ${pid}`, undefined, error);
+  }
+}
+
+/** Waits for an interpreter that is starting up. */
+export function isNotReady(error: unknown): boolean {
+  return error instanceof RuntimeNotReadyError;
+}
