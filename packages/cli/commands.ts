@@ -1,4 +1,5 @@
-// The table of commands: what help says of each, and how its code is loaded (only when it runs: start-up stays short).
+// The table of commands: what help says of each, and how its code is loaded (only when it runs:
+// start-up stays short).
 
 import type { CommandName, FlagValues } from "./flags.ts";
 

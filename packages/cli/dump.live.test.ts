@@ -40,7 +40,8 @@ test("all threads with frames and source lines, as text and as JSON", async () =
   assert.deepEqual([text.code, text.stderr], [0, ""]);
   const start = `Process ${target.pid}: ${pythonExecutable()} ${file}\nPython 3.`;
   assert.ok(text.stdout.startsWith(start), text.stdout);
-  const main = `    wait (${file}:3)\n        time.sleep(60)\n    <module> (${file}:12)\n        wait()\n`;
+  const inner = `    wait (${file}:3)\n        time.sleep(60)\n`;
+  const main = `${inner}    <module> (${file}:12)\n        wait()\n`;
   assert.ok(text.stdout.includes(main), text.stdout);
   assert.match(text.stdout, /\n {4}(Worker\.)?work \(.*sleeper\.py:7\)\n {8}wait\(\)\n/);
   assert.match(text.stdout, /\(idle/);

@@ -1,4 +1,5 @@
-// The one table of exit codes: help and documentation are made from it, and every OperatingError maps into it.
+// The one table of exit codes: help and documentation are made from it, and every OperatingError
+// maps into it.
 
 import type { ErrorKind } from "#base/errors.ts";
 

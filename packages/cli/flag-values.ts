@@ -1,4 +1,5 @@
-// What the text after a flag means. Each parser gives the value or a usage error that says what would be right.
+// What the text after a flag means. Each parser gives the value or a usage error that says what
+// would be right.
 
 import { OperatingError } from "#base/errors.ts";
 
@@ -37,7 +38,7 @@ export function parseRate(text: string): number {
   return rate;
 }
 
-/** Milliseconds, or undefined for `unlimited`. Without a unit the number means seconds, as in py-spy. */
+/** Milliseconds, or undefined for `unlimited`. A number without a unit means seconds, as in py-spy. */
 export function parseDuration(text: string): number | undefined {
   if (text === "unlimited") return undefined;
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);

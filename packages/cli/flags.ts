@@ -1,5 +1,6 @@
-// THE table of flags. Options of the command line, their help and their types are made from it and from nothing else.
-// The key is the long name in camel case, which is also how a command finds the value.
+// THE table of flags. Options of the command line, their help and their types are made from it and
+// from nothing else. The key is the long name in camel case, which is also how a command finds the
+// value.
 
 import { parseFormat } from "./output/choose-format.ts";
 import { FORMATS } from "./output/formats.ts";

@@ -1,4 +1,5 @@
-// Commands launched under a recording: their exit code, their signals, their own children, their terminal.
+// Commands launched under a recording: their exit code, their signals, their own children, their
+// terminal.
 
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
@@ -47,7 +48,9 @@ test("a command that a signal ends gives 128 + signal", async () => {
 test("the command's own children are its own to wait for", async () => {
   const program = `${BUSY_FOR_A_SECOND}
 import subprocess, sys
-codes = [subprocess.run([sys.executable, "-c", f"raise SystemExit({n})"]).returncode for n in (3, 4)]
+def child(code):
+    return subprocess.run([sys.executable, "-c", f"raise SystemExit({code})"]).returncode
+codes = [child(3), child(4)]
 busy()
 raise SystemExit(0 if codes == [3, 4] else 1)`;
   const { code, stderr } = await runPyrometer(launch("children.svg", program, "-r", "1000"));

@@ -1,5 +1,5 @@
-// The only composition root: parses the arguments, runs one command, turns every failure into one clear line and an
-// exit code of the table.
+// The only composition root: parses the arguments, runs one command, turns every failure into one
+// clear line and an exit code of the table.
 
 import { CommanderError } from "commander";
 
@@ -12,7 +12,8 @@ import { createProgram, usageError } from "./program.ts";
 
 const SIGPIPE = 13;
 
-// A reader that has gone away (`pyrometer dump … | head`) ends us as it would any tool, without a word.
+// A reader that has gone away (`pyrometer dump … | head`) ends us as it would any tool, without a
+// word.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(exitCodeOfSignal(SIGPIPE));
 });

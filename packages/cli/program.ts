@@ -1,5 +1,6 @@
-// Makes commander's program from the tables. Trap: commander ends the process by itself and prints its own errors
-// unless told otherwise; here it only parses, and every failure leaves as an OperatingError.
+// Makes commander's program from the tables. Trap: commander ends the process by itself and prints
+// its own errors unless told otherwise; here it only parses, and every failure leaves as an
+// OperatingError.
 
 import { Command, CommanderError, Option } from "commander";
 
@@ -111,6 +112,6 @@ export function usageError(error: CommanderError, command: string | undefined): 
   const [first = "", ...rest] = error.message.replace(/^error: /, "").split("\n");
   const suggestion = /Did you mean (?:one of )?(.*)\?/.exec(rest.join(" "))?.[1];
   const name = command === undefined ? "pyrometer" : `pyrometer ${command}`;
-  const advice = suggestion === undefined ? "" : `did you mean ${suggestion}? `;
-  return new OperatingError("usage", first, `${advice}${advice === "" ? "" : "or see: "}${name} --help`);
+  const advice = suggestion === undefined ? "" : `did you mean ${suggestion}? or see: `;
+  return new OperatingError("usage", first, `${advice}${name} --help`);
 }

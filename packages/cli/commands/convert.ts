@@ -1,4 +1,5 @@
-// `pyrometer convert`: a recording becomes any of the output formats. A recording that was cut off gives what it holds.
+// `pyrometer convert`: a recording becomes any of the output formats. A recording that was cut off
+// gives what it holds.
 
 import { OperatingError } from "#base/errors.ts";
 

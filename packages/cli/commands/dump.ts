@@ -2,6 +2,7 @@
 
 import { classifyFile } from "#analysis/frame-classes.ts";
 import { OperatingError } from "#base/errors.ts";
+import { workingDirectory } from "#process/process-facts.ts";
 import { dumpProcess } from "#sampler/dump.ts";
 
 import type { RunCommand } from "../commands.ts";
@@ -9,7 +10,6 @@ import { dumpJson } from "../dump/dump-json.ts";
 import { dumpLines } from "../dump/dump-text.ts";
 import { shownPath } from "../dump/shown-path.ts";
 import { SourceLines } from "../dump/source-lines.ts";
-import { workingDirectoryOf } from "../dump/target-files.ts";
 import { exitCode } from "../exit-codes.ts";
 import { paintFor } from "../format/paint.ts";
 
@@ -25,22 +25,14 @@ export const dump: RunCommand = async (values) => {
     process.stdout.write(dumpJson(processDump, sourceLine));
     return exitCode.done;
   }
-  const workingDirectory = knownWorkingDirectory(pid);
-  const folders = { workingDirectory, standardLibrary: "" };
+  const folders = { workingDirectory: workingDirectory(pid), standardLibrary: "" };
+  const isWhole = values.fullFilenames === true;
   const lines = dumpLines(processDump, {
     paint: paintFor(process.stdout),
-    shownPath: (file) => (values.fullFilenames === true ? file : shownPath(file, workingDirectory)),
+    shownPath: (file) => (isWhole ? file : shownPath(file, folders.workingDirectory)),
     isOwn: (file) => classifyFile(file, folders) === "yours",
     sourceLine,
   });
   process.stdout.write(`${lines.join("\n")}\n`);
   return exitCode.done;
 };
-
-function knownWorkingDirectory(pid: number): string {
-  try {
-    return workingDirectoryOf(pid);
-  } catch {
-    return "";
-  }
-}

@@ -24,7 +24,8 @@ export const record: RunCommand = async (values, command) => {
   const destination = openDestination(plan);
   // Under a launched command the terminal belongs to the command.
   const isTalking = process.stderr.isTTY && !plan.isLaunched;
-  const progress = isTalking ? await startProgress(process.stderr, plan.sampler.durationMs) : noProgress;
+  const { durationMs } = plan.sampler;
+  const progress = isTalking ? await startProgress(process.stderr, durationMs) : noProgress;
   const end = await sample(plan, destination, progress).finally(() => {
     progress.stop();
   });
@@ -54,7 +55,7 @@ async function sample(
   });
 }
 
-/** Loaded now: while the sampler ran, the memory of writers and views was better left to the target. */
+/** Loaded now: while the sampler ran, the memory of writers and views was left to the target. */
 async function draw(
   plan: RecordPlan,
   destination: Destination,
@@ -62,7 +63,8 @@ async function draw(
   values: FlagValues,
 ): Promise<void> {
   const { finishRecording } = await import("../record/finish.ts");
+  const drawing = drawingOf(values);
   const paint = paintFor(process.stderr);
-  const lines = await finishRecording({ plan, destination, end, drawing: drawingOf(values), paint });
+  const lines = await finishRecording({ plan, destination, end, drawing, paint });
   process.stderr.write(`${lines.join("\n")}\n`);
 }

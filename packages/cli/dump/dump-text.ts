@@ -1,4 +1,5 @@
-// A dump for a person: threads, innermost frame first, the source line under each frame. Own code stands out.
+// A dump for a person: threads, innermost frame first, the source line under each frame. Own code
+// stands out.
 
 import type { DumpedFrame, DumpedThread, ProcessDump } from "#sampler/session.ts";
 
@@ -18,7 +19,8 @@ export interface DumpTextOptions {
 export function dumpLines(dump: ProcessDump, options: DumpTextOptions): string[] {
   const { paint } = options;
   const command = escapeForTerminal(dump.command.join(" "));
-  const lines = [`Process ${dump.pid}: ${command}`, `Python ${escapeForTerminal(dump.pythonVersion)}`];
+  const version = escapeForTerminal(dump.pythonVersion);
+  const lines = [`Process ${dump.pid}: ${command}`, `Python ${version}`];
   const interpreters = new Set(dump.threads.map((thread) => thread.interpreter));
   for (const thread of dump.threads) {
     const where = interpreters.size > 1 ? ` in interpreter ${thread.interpreter}` : "";
@@ -50,7 +52,8 @@ function frameLines(thread: DumpedThread, options: DumpTextOptions): string[] {
   const elidedBefore = thread.elidedFrames > 0 ? Math.ceil(thread.frames.length / 2) : -1;
   for (const [index, frame] of thread.frames.entries()) {
     if (index === elidedBefore) {
-      lines.push(`    ${paint("yellow", `… ${formatCount(thread.elidedFrames)} frames left out …`)}`);
+      const leftOut = `… ${formatCount(thread.elidedFrames)} frames left out …`;
+      lines.push(`    ${paint("yellow", leftOut)}`);
     }
     lines.push(...oneFrame(frame, options));
   }

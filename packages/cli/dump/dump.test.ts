@@ -55,7 +55,8 @@ test("a thread with its frames and source", () => {
 
 test("states, interpreters, failures, threads without frames, left out frames", () => {
   const idle = thread({ running: false, holdsGil: false, waitsForGil: true, frames: [] });
-  const failed = thread({ interpreter: 1, inGc: true, exception: true, failure: "the stack moved" });
+  const failure = "the stack moved";
+  const failed = thread({ interpreter: 1, inGc: true, exception: true, failure });
   const deep = thread({ elidedFrames: 12_000, frames: [frame("a", 1), frame("b", 2)] });
   assert.deepEqual(dumpLines(dumpOf(idle, failed, deep), options).slice(2), [
     "",

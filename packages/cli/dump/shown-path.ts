@@ -1,5 +1,6 @@
-// The part of a path that says something, as the recording's outputs show it (`shortPath` of profile), for a dump: which
-// does not know the standard library's folder and so goes by how such folders are called.
+// The part of a path that says something, as the recording's outputs show it (`shortPath` of
+// profile), for a dump: which does not know the standard library's folder and so goes by how such
+// folders are called.
 
 const SHARED_FOLDERS = [
   /^.*\/(?:site|dist)-packages\//,

@@ -1,5 +1,5 @@
-// Source lines of a target's frames, each file read once. The file may have changed since the target loaded it; that is
-// so in every tool that prints source, tracebacks included.
+// Source lines of a target's frames, each file read once. The file may have changed since the
+// target loaded it; that is so in every tool that prints source, tracebacks included.
 
 import { readTargetFile } from "./target-files.ts";
 

@@ -1,9 +1,12 @@
-// Opens files as the target sees them: through /proc/PID/root, so that a container's own source is shown. The target
-// chooses the names and is not trusted. Trap: the kernel follows an absolute symbolic link below /proc/PID/root from
-// OUR root, so links are followed here, one component at a time, each again from the target's root.
+// Opens files as the target sees them: through /proc/PID/root, so that a container's own source is
+// shown. The target chooses the names and is not trusted. Trap: the kernel follows an absolute
+// symbolic link below /proc/PID/root from OUR root, so links are followed here, one component at a
+// time, each again from the target's root.
 
 import * as fs from "node:fs";
 import * as path from "node:path";
+
+import { workingDirectory } from "#process/process-facts.ts";
 
 export const FILE_BYTES_MAX = 16 * 2 ** 20;
 const LINKS_MAX = 40;
@@ -38,21 +41,16 @@ function resolveBelow(root: string, name: string): string | undefined {
   return path.join(root, ...resolved);
 }
 
-/** Bytes of a regular file of the target, or undefined: absent, too large, not a regular file, not permitted. */
+/** Bytes of a regular file of the target; undefined: absent, too large, no regular file, not permitted. */
 export function readTargetFile(pid: number, name: string): Uint8Array | undefined {
   if (name === "" || name.startsWith("<") || name.includes("\0")) return undefined;
   try {
-    const absolute = path.isAbsolute(name) ? name : path.join(workingDirectoryOf(pid), name);
+    const absolute = path.isAbsolute(name) ? name : path.join(workingDirectory(pid), name);
     const resolved = resolveBelow(`/proc/${pid}/root`, absolute);
     return resolved === undefined ? undefined : readRegularFile(resolved);
   } catch {
     return undefined;
   }
-}
-
-/** The target's working directory in its own root; throws where it cannot be told. */
-export function workingDirectoryOf(pid: number): string {
-  return fs.readlinkSync(`/proc/${pid}/cwd`);
 }
 
 function readRegularFile(resolved: string): Uint8Array | undefined {

@@ -1,7 +1,8 @@
-// Names of functions, files, threads and commands come from the target and may hold anything: what would drive the
-// terminal (or a terminal's log) must not reach it.
+// Names of functions, files, threads and commands come from the target and may hold anything: what
+// would drive the terminal (or a terminal's log) must not reach it.
 
-// C0 and C1 controls, delete, bidirectional overrides and isolates, line and paragraph separators, lone surrogates.
+// C0 and C1 controls, delete, bidirectional overrides and isolates, line and paragraph separators,
+// lone surrogates.
 // oxlint-disable-next-line no-control-regex
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]/gu;
 

@@ -1,4 +1,5 @@
-// Numbers for the terminal: those of every other view, with plain spaces, so that a line can be searched and copied.
+// Numbers for the terminal: those of every other view, with plain spaces, so that a line can be
+// searched and copied.
 
 import { QuantityFormat } from "#analysis/quantity-format.ts";
 
@@ -18,7 +19,7 @@ export function formatCounted(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** A share of 1 that was estimated from so many samples: `0.1 %`, `42 %`, from 5,000 samples on `42.2 %`. */
+/** A share of 1, estimated from so many samples: `0.1 %`, `42 %`; from 5,000 samples on `42.2 %`. */
 export function formatShare(share: number, samples: number): string {
   return plainSpaces(quantity.share(share, samples));
 }

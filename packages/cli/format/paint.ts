@@ -1,4 +1,5 @@
-// Colour, only where a stream shows it: a terminal, without NO_COLOR. Meaning never hangs on colour alone.
+// Colour, only where a stream shows it: a terminal, without NO_COLOR. Meaning never hangs on colour
+// alone.
 
 import { styleText } from "node:util";
 

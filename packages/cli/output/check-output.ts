@@ -1,5 +1,5 @@
-// Whether an output can be written, found out before anything is attached to: a profile that cannot be written should
-// fail in the first millisecond, not after an hour.
+// Whether an output can be written, found out before anything is attached to: a profile that cannot
+// be written should fail in the first millisecond, not after an hour.
 
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -11,7 +11,7 @@ import { temporaryNameFor } from "./replace-file.ts";
 
 const REMEDY = "give --output a file in a folder that you may write to";
 
-/** How an output is written: a file is replaced in one step; a device or a pipe is written as it stands. */
+/** A file is replaced in one step; a device or a pipe is written as it stands. */
 export type OutputKind = "file" | "device";
 
 function cannotWrite(outputPath: string, why: string, cause?: unknown): OperatingError {
@@ -44,7 +44,8 @@ export function checkOutput(outputPath: string): OutputKind {
   return "file";
 }
 
-// Creating a file is the only honest test: access(2) knows nothing of quotas, immutable folders or full disks.
+// Creating a file is the only honest test: access(2) knows nothing of quotas, immutable folders or
+// full disks.
 function checkFolder(outputPath: string): void {
   const folder = path.dirname(outputPath);
   const probe = temporaryNameFor(outputPath);

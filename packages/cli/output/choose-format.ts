@@ -22,7 +22,7 @@ function extensionOf(path: string, extensions: readonly string[]): string {
   return extensions.find((extension) => path.toLowerCase().endsWith(extension)) ?? "";
 }
 
-/** The format whose extension ends the name; of several the longest (`.speedscope.json` before `.json`). */
+/** The format whose extension ends the name; of several the longest (`.speedscope.json`). */
 export function formatOfPath(path: string): Format | undefined {
   let best: Format | undefined;
   let bestLength = 0;
@@ -43,7 +43,7 @@ export function withoutExtension(path: string): string {
   return path.slice(0, path.length - length);
 }
 
-/** `path` undefined: a name of our own, or stdout; both take a flame graph where nothing else was asked. */
+/** `path` undefined: a name of our own, or stdout; both get a flame graph unless told otherwise. */
 export function chooseFormat(asked: Format | undefined, path: string | undefined): Format {
   if (path === undefined) return asked ?? FORMATS[0];
   for (const [extension, why] of Object.entries(REFUSED_EXTENSIONS)) {

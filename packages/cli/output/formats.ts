@@ -1,5 +1,5 @@
-// The table of output formats: names, aliases, extensions. How each is written is in `writers.ts`, which is loaded
-// only when there is something to write.
+// The table of output formats: names, aliases, extensions. How each is written is in `writers.ts`,
+// which is loaded only when there is something to write.
 
 export const FORMAT_NAMES = ["svg", "collapsed", "speedscope", "pprof", "json", "pyro"] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];

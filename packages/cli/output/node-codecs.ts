@@ -5,7 +5,8 @@ import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 
 import type { Codecs } from "#profile/formats/pyro/container.ts";
 
-// A block a second of some 10 KB: level 3 takes about 0.1 ms, and higher ones gain little on varints.
+// A block a second of some 10 KB: level 3 takes about 0.1 ms, and higher ones gain little on
+// varints.
 const ZSTD_LEVEL = 3;
 
 export const nodeCodecs: Codecs = {

@@ -1,4 +1,5 @@
-// A profile in each output format. Each writer is loaded when it is needed: a recording must not carry all of them.
+// A profile in each output format. Each writer is loaded when it is needed: a recording must not
+// carry all of them.
 
 import type { Profile } from "#profile/model/profile.ts";
 

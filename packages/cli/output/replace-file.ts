@@ -1,5 +1,6 @@
-// Nothing written is half a file: the bytes go to a temporary name in the same folder, which is then renamed. Where a
-// symbolic link stands at the name, what it points to is replaced, not the link.
+// Nothing written is half a file: the bytes go to a temporary name in the same folder, which is
+// then renamed. Where a symbolic link stands at the name, what it points to is replaced, not the
+// link.
 
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -17,7 +18,7 @@ export function temporaryNameFor(outputPath: string): string {
   return path.join(path.dirname(outputPath), `.${base}.${process.pid}.part`);
 }
 
-/** Opens a new file, never one that somebody put or linked there; what an earlier run left is removed. */
+/** Opens a new file, never one that somebody put or linked there. */
 export function createExclusively(temporary: string): number {
   fs.rmSync(temporary, { force: true });
   return fs.openSync(temporary, "wx");

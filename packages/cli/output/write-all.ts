@@ -1,5 +1,5 @@
-// Writing whole byte arrays to a descriptor. A partial write is not a success; a pipe that is full and non-blocking
-// (a parent may have set it so) is waited for.
+// Writing whole byte arrays to a descriptor. A partial write is not a success; a pipe that is full
+// and non-blocking (a parent may have set it so) is waited for.
 
 import * as fs from "node:fs";
 

@@ -1,5 +1,6 @@
-// Where a recording and what is drawn from it go: next to each other where the output is a file; where it is stdout or
-// a device, the recording lies in the folder for temporary files until the output is written.
+// Where a recording and what is drawn from it go: next to each other where the output is a file;
+// where it is stdout or a device, the recording lies in the folder for temporary files until the
+// output is written.
 
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -76,7 +77,8 @@ export function openDestination({ output, format }: RecordPlan): Destination {
     case "stdout":
     case "device": {
       if (format.name === "pyro") return streamDestination(output);
-      return fileDestination(() => path.join(temporaryFolder(), `recording${RECORDING_EXTENSION}`), true);
+      const name = `recording${RECORDING_EXTENSION}`;
+      return fileDestination(() => path.join(temporaryFolder(), name), true);
     }
   }
 }

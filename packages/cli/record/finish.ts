@@ -1,4 +1,5 @@
-// After a recording: draws the output from what lies on disk, and says what there is. Loaded only then.
+// After a recording: draws the output from what lies on disk, and says what there is. Loaded only
+// then.
 
 import { OperatingError } from "#base/errors.ts";
 import type { Profile } from "#profile/model/profile.ts";
@@ -25,7 +26,7 @@ export interface Finish {
   readonly paint: Paint;
 }
 
-/** Returns the last lines for a person. Throws `cannot-write`, which says where the recording is. */
+/** Returns the last lines for a person. Throws `cannot-write`, saying where the recording is. */
 export async function finishRecording(finish: Finish): Promise<string[]> {
   const { plan, destination, end, drawing, paint } = finish;
   const recordingPath = destination.recordingPath();

@@ -1,4 +1,5 @@
-// The functions that cost most by themselves, for the last lines of a recording; where there are none, the reason.
+// The functions that cost most by themselves, for the last lines of a recording; where there are
+// none, the reason.
 
 import { emptyReason } from "#analysis/empty-reason.ts";
 import { classifyFile } from "#analysis/frame-classes.ts";

@@ -13,8 +13,8 @@ import type { WritablePlace } from "../output/write-output.ts";
 export const STDOUT = "-";
 
 /**
- * Where the output goes. `unnamed` gets a name of its own in the current folder once the target is known; a `device`
- * (or a pipe with a name) is written as it stands.
+ * Where the output goes. `unnamed` gets a name of its own in the current folder once the target is
+ * known; a `device` (or a pipe with a name) is written as it stands.
  */
 export type OutputPlace = { readonly kind: "unnamed" } | WritablePlace;
 

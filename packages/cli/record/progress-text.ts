@@ -32,7 +32,9 @@ export function progressText(
 function costParts(cost: ProfileCost): string[] {
   const losses = lossesOf(cost);
   const parts = [formatCounted(cost.samples, "sample"), formatRate(losses.achievedHz)];
-  if (losses.unattributed > 0) parts.push(`unattributed ${formatExactShare(losses.unattributedShare)}`);
+  if (losses.unattributed > 0) {
+    parts.push(`unattributed ${formatExactShare(losses.unattributedShare)}`);
+  }
   if (cost.missedTicks > 0) parts.push(`late ${formatExactShare(losses.missedShare)}`);
   parts.push(`held ${formatExactShare(losses.heldShare)}`);
   return parts;

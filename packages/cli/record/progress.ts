@@ -1,5 +1,6 @@
-// Progress on a terminal: one line on stderr, redrawn twice a second and removed at the end. cli-progress knows how to
-// draw over a line; what it says is ours, because an endless recording has no bar.
+// Progress on a terminal: one line on stderr, redrawn twice a second and removed at the end.
+// cli-progress knows how to draw over a line; what it says is ours, because an endless recording
+// has no bar.
 
 import { performance } from "node:perf_hooks";
 

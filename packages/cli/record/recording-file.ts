@@ -1,11 +1,13 @@
-// The recording on disk. It appears under its name with its first block (an older recording of that name stays until
-// then), and grows block by block: whatever ends us, what was appended is there. A block is one write and no fsync:
-// the page cache outlives us, and waiting for a disk once a second would stall the samples behind it; what a power
-// failure may take is the last seconds, and the reader knows cut recordings.
+// The recording on disk. It appears under its name with its first block (an older recording of that
+// name stays until then), and grows block by block: whatever ends us, what was appended is there. A
+// block is one write and no fsync: the page cache outlives us, and waiting for a disk once a second
+// would stall the samples behind it; what a power failure may take is the last seconds, and the
+// reader knows cut recordings.
 
 import * as fs from "node:fs";
 
-import { cannotWrite, createExclusively, linkTarget, temporaryNameFor } from "../output/replace-file.ts";
+import { cannotWrite, createExclusively } from "../output/replace-file.ts";
+import { linkTarget, temporaryNameFor } from "../output/replace-file.ts";
 import { writeAll } from "../output/write-all.ts";
 
 export class RecordingFile {

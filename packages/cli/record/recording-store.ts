@@ -1,4 +1,5 @@
-// Where the blocks of a recording go while it runs: a file that appears with its first samples, or a stream.
+// Where the blocks of a recording go while it runs: a file that appears with its first samples, or
+// a stream.
 
 import type { ProfileMeta } from "#profile/model/profile.ts";
 import { RecordingWriter } from "#profile/formats/pyro/write.ts";

@@ -1,4 +1,5 @@
-// The sampler here is a script: real ones cannot be told to fail at a given block. `record.live.test.ts` has real ones.
+// The sampler here is a script: real ones cannot be told to fail at a given block.
+// `record.live.test.ts` has real ones.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,5 +1,5 @@
-// One recording from its start to its end: the sampler's blocks go to the store as they come; whatever ends it, what
-// was stored stays.
+// One recording from its start to its end: the sampler's blocks go to the store as they come;
+// whatever ends it, what was stored stays.
 
 import { OperatingError } from "#base/errors.ts";
 import type { ProfileCost, ProfileMeta } from "#profile/model/profile.ts";
@@ -28,7 +28,7 @@ export interface SessionEnd {
   readonly cost: ProfileCost;
   /** Undefined where the sampler failed after it had given samples. */
   readonly result: SamplerResult | undefined;
-  /** What ended the recording early: the disk is full, the sampler failed. What came before is stored. */
+  /** What ended it early: the disk is full, the sampler failed. What came before is stored. */
   readonly failure: unknown;
 }
 
@@ -62,7 +62,8 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
       stop();
     }
   };
-  // Handlers first: a Ctrl-C between the launch of a command and its first sample must not end us alone.
+  // Handlers first: a Ctrl-C between the launch of a command and its first sample must not end us
+  // alone.
   const removeHandlers = parts.handleSignals({
     stop,
     signal: (number) => sampler?.signal(number),

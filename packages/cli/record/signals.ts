@@ -1,7 +1,8 @@
-// What signals mean to a recording. Attached: the first of INT, TERM, HUP ends it and writes what there is, a second
-// one quits at once (the recording on disk stays). Over a launched command the signals are the command's: we wait for
-// its end, and only what was sent to us alone is passed on. SIGUSR1 must be caught even so: Node would start its
-// debugger. SIGXFSZ would kill us where a file size limit is reached; caught, the write fails with EFBIG instead.
+// What signals mean to a recording. Attached: the first of INT, TERM, HUP ends it and writes what
+// there is, a second one quits at once (the recording on disk stays). Over a launched command the
+// signals are the command's: we wait for its end, and only what was sent to us alone is passed on.
+// SIGUSR1 must be caught even so: Node would start its debugger. SIGXFSZ would kill us where a file
+// size limit is reached; caught, the write fails with EFBIG instead.
 
 import * as os from "node:os";
 

@@ -1,5 +1,5 @@
-// The last lines of a recording, for a person: what was written, what was measured, what it cost and lost, and where
-// the time went.
+// The last lines of a recording, for a person: what was written, what was measured, what it cost
+// and lost, and where the time went.
 
 import type { ProfileCost, ProfileMeta } from "#profile/model/profile.ts";
 
@@ -45,7 +45,8 @@ function lostText(cost: ProfileCost): string {
     .sort((a, b) => b[1] - a[1])
     .map(([reason, count]) => `${escapeForTerminal(reason)} ${formatCount(count)}`);
   const share = formatExactShare(losses.unattributedShare);
-  return `unattributed ${formatCount(losses.unattributed)} (${share}: ${reasons.join(", ")})${missed}`;
+  const count = formatCount(losses.unattributed);
+  return `unattributed ${count} (${share}: ${reasons.join(", ")})${missed}`;
 }
 
 /** A share per function; own code stands out, the rest recedes. */

@@ -1,6 +1,6 @@
-// Who gets a terminal's Ctrl-C. Node does not tell who sent a signal, so the rule is: where our process group is the
-// foreground group of our terminal, SIGINT and SIGQUIT are taken to come from its keyboard, and then the launched
-// command, which is in the same group, has them already.
+// Who gets a terminal's Ctrl-C. Node does not tell who sent a signal, so the rule is: where our
+// process group is the foreground group of our terminal, SIGINT and SIGQUIT are taken to come from
+// its keyboard, and then the launched command, which is in the same group, has them already.
 
 import * as fs from "node:fs";
 

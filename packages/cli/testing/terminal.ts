@@ -1,5 +1,5 @@
-// Runs a program on a terminal of its own (Python's pty module makes it), types keys when expected text appears, and
-// returns what the terminal showed and how the program ended.
+// Runs a program on a terminal of its own (Python's pty module makes it), types keys when expected
+// text appears, and returns what the terminal showed and how the program ended.
 
 import { pythonExecutable } from "./python-target.ts";
 import { startProgram } from "./run-pyrometer.ts";
