@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Memory } from "#process/memory.ts";
+import { processModules } from "#process/modules.ts";
 import { bytecodeCopyAddress, MAX_FILE_CHARACTERS, MAX_NAME_CHARACTERS, readCode } from "./code.ts";
 import { linePosition } from "./lines.ts";
 import { locateRuntime, type Runtime } from "./locate.ts";
@@ -13,7 +14,7 @@ import { addressAt, readAddress, readUint32, uint32At } from "./words.ts";
 for (const interpreter of testInterpreters()) {
   test(`runtime, layout and code objects: ${interpreter.name}`, async () => {
     await withTarget(interpreter, (target) => {
-      const runtime = locateRuntime(target.memory, modulesByBinutils(target.pid));
+      const runtime = locateRuntime(target.memory, processModules(target.pid));
       assert.equal(runtime.version.hex, target.facts.hexVersion);
       assert.equal(runtime.version.minor, interpreter.minor);
       assert.equal(runtime.layout.freeThreaded, interpreter.freeThreaded);

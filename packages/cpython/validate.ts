@@ -86,6 +86,8 @@ class RuntimeCheck {
       expect(!this.#interpreters.has(address), "the list of interpreters runs in a circle");
       expect(this.#interpreters.size < MAX_INTERPRETERS, "the list of interpreters does not end");
       this.#interpreters.add(address);
+      const collecting = interpreter.gcCollecting < 0 ? 0 : readUint32(memory, address + interpreter.gcCollecting);
+      expect(collecting <= 1, "the state of the garbage collector cannot be right");
       const id = addressAt(memory.read(address + interpreter.id, 8), 0);
       expect(id < 2 ** 31 && !ids.has(id), "an interpreter's number cannot be right");
       ids.add(id);

@@ -1,4 +1,8 @@
 // Chooses the layout of a target: the one place that knows which minors exist.
+//
+// One layout serves all patch releases of a minor. These were compared and have the same numbers: 3.8.0 and .18; 3.9.2,
+// .5 and .18; 3.10.0 and .13; 3.11.0, .2 and .7; 3.12.0 and .1; debug builds of 3.9.2 and 3.11.2. Others are validated
+// at attach like all.
 
 import { debugOffsetsSizeBytes, layoutFromDebugOffsets } from "../debug-offsets.ts";
 import type { Memory } from "#process/memory.ts";
