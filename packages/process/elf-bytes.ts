@@ -13,6 +13,9 @@ export class ElfError extends OperatingError {
   }
 }
 
+/** All that is asked of a target's memory here. */
+export type ReadableMemory = Pick<Memory, "read">;
+
 export interface ElfBytes {
   readonly path: string;
   /** False: only what program headers load can be read, and sections cannot. */
@@ -58,11 +61,11 @@ export class FileBytes implements ElfBytes {
 export class ImageBytes implements ElfBytes {
   readonly path: string;
   readonly hasSections = false;
-  readonly #memory: Memory;
+  readonly #memory: ReadableMemory;
   readonly #base: number;
   readonly #bias: number;
 
-  constructor(memory: Memory, path: string, base: number, bias: number) {
+  constructor(memory: ReadableMemory, path: string, base: number, bias: number) {
     this.#memory = memory;
     this.path = path;
     this.#base = base;

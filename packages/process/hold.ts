@@ -3,12 +3,26 @@
 // Traps, each seen in life:
 // - Only a running thread may be held: a sleeping one would see EINTR. The caller asks for its state just before.
 // - The stop may turn out to be the delivery of a signal: that signal must go back with the detach, or it is lost.
+// - A runnable thread may wait for a processor for milliseconds before it stops. Spinning would take that processor, so
+//   after a moment we sleep until SIGCHLD tells of the stop.
 // - A thread in uninterruptible sleep (vfork) stops only when it wakes. We cannot detach before, so the wait has a
 //   deadline and the thread is then owed a release, which `settle` gives it as soon as it stops.
 // - Waits take only what belongs to this thread (__WALL | __WNOTHREAD), and a launched target that ends while it is
 //   held gives its exit status here and nowhere else.
 
-import { clockGettime, errno, errorNumber, nanosleep, NativeBuffer, ptrace, putUint64, schedYield, wait4 } from "./system-calls.ts";
+import {
+  blockSignal,
+  clockGettime,
+  errno,
+  errorNumber,
+  gettid,
+  NativeBuffer,
+  ptrace,
+  putUint64,
+  sigtimedwait,
+  wait4,
+} from "./system-calls.ts";
+import { ThreadActivity } from "./thread-activity.ts";
 
 const PTRACE_SEIZE = 0x4206;
 const PTRACE_INTERRUPT = 0x4207;
@@ -19,33 +33,49 @@ const WNOTHREAD = 0x2000_0000;
 const WALL = 0x4000_0000;
 const WAIT_OPTIONS = WNOHANG | WNOTHREAD | WALL;
 const CLOCK_MONOTONIC = 1;
+const SIGCHLD = 17;
 
-/** A thread that runs stops within 3 to 10 us; these many polls take about 40 us. */
-const SPIN_POLLS = 60;
-const YIELD_POLLS = 200;
-const SLEEP_NS = 30_000;
-const DEADLINE_NS = 2_000_000;
+/** A thread on a processor stops within 5 to 40 us; one that waits for a processor, when it gets one. */
+const SPIN_NS = 60_000;
+/** Longer than a full machine makes a thread wait for its turn. */
+const DEADLINE_NS = 20e6;
+
+/** Native memory, in 32-bit words: wait status, time to sleep, clock, set of signals. */
+const WORD = { status: 0, sleep: 2, clock: 6, signals: 16 } as const;
+const NATIVE_BYTES = 256;
 
 export const holdOutcome = { held: 0, gone: 1, refused: 2, late: 3 } as const;
 export type HoldOutcome = (typeof holdOutcome)[keyof typeof holdOutcome];
 
 /** Of one OS thread: what it seized only it can wait for and release. */
 export class ThreadHolder {
-  /** From the request to stop to the end of the release: an upper bound of what the thread felt. */
+  /**
+   * How long the last hold lasted, at most: from the last time the thread was seen to run, or, where we slept until it
+   * stopped, from our waking plus the time that we then waited for a processor.
+   */
   lastHeldNs = 0;
   /** Exit statuses (as wait gives them) of processes that ended while held, by pid. */
   readonly exitStatuses = new Map<number, number>();
   readonly #owed: number[] = [];
-  readonly #native = new NativeBuffer(64);
-  readonly #int32 = new Int32Array(this.#native.bytes.buffer, 0, 16);
+  readonly #native = new NativeBuffer(NATIVE_BYTES);
+  readonly #status = new Int32Array(this.#native.bytes.buffer, 0, 1);
+  readonly #self = new ThreadActivity(process.pid, gettid());
   #signal = 0;
-  #interruptedAtNs = 0;
+  #ranUntilNs = 0;
+  #slept = false;
+  #delayBeforeNs = 0;
 
-  /** Native memory: [0] wait status, [2..5] time to sleep, [6..9] clock. */
+  /** Blocks SIGCHLD in the calling thread: a stop then ends `sigtimedwait` and disturbs nothing else. */
+  constructor() {
+    putUint64(this.#native.words, WORD.signals, 2 ** (SIGCHLD - 1));
+    blockSignal(this.#native.address + WORD.signals * 4);
+  }
+
   #clockNs(): number {
-    clockGettime(CLOCK_MONOTONIC, this.#native.address + 24);
+    clockGettime(CLOCK_MONOTONIC, this.#native.address + WORD.clock * 4);
     const { words } = this.#native;
-    return (words[6] + words[7] * 0x1_0000_0000) * 1e9 + words[8];
+    const seconds = words[WORD.clock] + words[WORD.clock + 1] * 0x1_0000_0000;
+    return seconds * 1e9 + words[WORD.clock + 2];
   }
 
   hold(tid: number): HoldOutcome {
@@ -53,28 +83,41 @@ export class ThreadHolder {
     if (ptrace(PTRACE_SEIZE, tid, 0, 0) < 0) {
       return errno() === errorNumber.ESRCH ? holdOutcome.gone : holdOutcome.refused;
     }
-    this.#interruptedAtNs = this.#clockNs();
+    this.#slept = false;
+    this.#ranUntilNs = this.#clockNs();
     ptrace(PTRACE_INTERRUPT, tid, 0, 0);
     return this.#awaitStop(tid);
   }
 
   #awaitStop(tid: number): HoldOutcome {
-    for (let poll = 0; ; poll++) {
+    const startNs = this.#ranUntilNs;
+    for (;;) {
+      const askedNs = this.#clockNs();
       const outcome = this.#poll(tid);
       if (outcome !== holdOutcome.late) return outcome;
-      if (poll < SPIN_POLLS) continue;
-      if (poll < SPIN_POLLS + YIELD_POLLS) {
-        schedYield();
-        continue;
-      }
-      if (this.#clockNs() - this.#interruptedAtNs > DEADLINE_NS) {
+      this.#ranUntilNs = askedNs;
+      const waitedNs = askedNs - startNs;
+      if (waitedNs < SPIN_NS) continue;
+      if (waitedNs > DEADLINE_NS) {
         this.#owed.push(tid);
         return holdOutcome.late;
       }
-      putUint64(this.#native.words, 2, 0);
-      putUint64(this.#native.words, 4, SLEEP_NS);
-      nanosleep(this.#native.address + 8, 0);
+      this.#sleep(DEADLINE_NS - waitedNs);
     }
+  }
+
+  /** Until any thread of ours stops or ends. */
+  #sleep(timeoutNs: number): void {
+    if (!this.#slept) {
+      this.#self.readSchedule();
+      this.#delayBeforeNs = this.#self.delayNs;
+      this.#slept = true;
+    }
+    const { words, address } = this.#native;
+    putUint64(words, WORD.sleep, 0);
+    putUint64(words, WORD.sleep + 2, Math.max(1, Math.min(timeoutNs, 999_999_999)));
+    sigtimedwait(address + WORD.signals * 4, 0, address + WORD.sleep * 4);
+    this.#ranUntilNs = this.#clockNs();
   }
 
   /** `late` where it has not stopped yet. */
@@ -82,7 +125,7 @@ export class ThreadHolder {
     const waited = wait4(tid, this.#native.address, WAIT_OPTIONS, 0);
     if (waited === 0) return holdOutcome.late;
     if (waited < 0) return errno() === errorNumber.EINTR ? holdOutcome.late : holdOutcome.gone;
-    const status = this.#int32[0];
+    const status = this.#status[0];
     if ((status & 0xff) !== 0x7f) {
       this.exitStatuses.set(tid, status);
       return holdOutcome.gone;
@@ -95,15 +138,28 @@ export class ThreadHolder {
   /** Lets a held thread go on, with the signal whose delivery it was stopped at. */
   release(tid: number): void {
     ptrace(PTRACE_DETACH, tid, 0, this.#signal);
-    this.lastHeldNs = this.#clockNs() - this.#interruptedAtNs;
+    this.lastHeldNs = this.#clockNs() - this.#ranUntilNs;
+    if (!this.#slept) return;
+    this.#self.readSchedule();
+    this.lastHeldNs += this.#self.delayNs - this.#delayBeforeNs;
   }
 
   get owes(): boolean {
     return this.#owed.length > 0;
   }
 
-  /** Releases threads that were late to stop and have stopped by now. Call it every millisecond while `owes`. */
-  settle(): void {
+  /** Waits until `timeoutNs` have passed or nothing is owed, and releases each late thread as soon as it stops. */
+  settle(timeoutNs: number): void {
+    const endNs = this.#clockNs() + timeoutNs;
+    for (;;) {
+      this.#releaseStopped();
+      const leftNs = endNs - this.#clockNs();
+      if (this.#owed.length === 0 || leftNs <= 0) return;
+      this.#sleep(leftNs);
+    }
+  }
+
+  #releaseStopped(): void {
     for (let index = this.#owed.length - 1; index >= 0; index--) {
       const tid = this.#owed[index];
       const outcome = this.#poll(tid);

@@ -1,77 +1,73 @@
-// /proc/PID/maps: what is mapped where. A path may hold spaces and, escaped, newlines; a deleted file's ends with
-// " (deleted)"; one file may be mapped twice at different places (ctypes does it to static binaries).
+// /proc/PID/maps: what a process has mapped, and the files it came from.
+//
+// Traps: a path may hold spaces; a newline in it is written `\012`; a file that was removed has " (deleted)" behind its
+// name, which a file may also really be called. A program that dies may have an empty list.
 
 import { readFileSync } from "node:fs";
+
+/** The kernel's own limit is 65,530 mappings unless raised; the text of each is rarely above 200 bytes. */
+const MAX_MAPPINGS = 1 << 20;
 
 export interface Mapping {
   readonly start: number;
   readonly end: number;
   readonly isWritable: boolean;
   readonly isExecutable: boolean;
-  readonly fileOffset: number;
+  /** In the file, bytes. */
+  readonly offset: number;
+  /** `major:minor`, hexadecimal. */
+  readonly device: string;
+  /** 0: no file. */
   readonly inode: number;
-  /** Empty for anonymous memory. */
+  /** As the kernel writes it (less `\012`): empty for anonymous memory, `[heap]`, `/usr/bin/a (deleted)`. */
   readonly path: string;
-  readonly isDeleted: boolean;
 }
 
-const LINE = /^([0-9a-f]+)-([0-9a-f]+) (\S{4}) ([0-9a-f]+) \S+ (\d+)\s*(.*)$/;
-const DELETED = " (deleted)";
+/** The mappings of one file, by address. */
+export interface MappedFile {
+  readonly path: string;
+  readonly device: string;
+  readonly inode: number;
+  readonly mappings: readonly Mapping[];
+}
 
-export function parseMaps(text: string): readonly Mapping[] {
+const LINE = /^([0-9a-f]{1,16})-([0-9a-f]{1,16}) ([-r])([-w])([-x])[-ps] ([0-9a-f]+) ([0-9a-f]+:[0-9a-f]+) (\d+) *(.*)$/;
+
+export function parseMaps(text: string): Mapping[] {
   const mappings: Mapping[] = [];
   for (const line of text.split("\n")) {
     const match = LINE.exec(line);
     if (match === null) continue;
-    const [, start, end, rights, offset, inode, rawPath] = match;
-    const isDeleted = rawPath.endsWith(DELETED);
-    const path = isDeleted ? rawPath.slice(0, -DELETED.length) : rawPath;
     mappings.push({
-      start: Number.parseInt(start, 16),
-      end: Number.parseInt(end, 16),
-      isWritable: rights[1] === "w",
-      isExecutable: rights[2] === "x",
-      fileOffset: Number.parseInt(offset, 16),
-      inode: Number(inode),
-      path: path.replaceAll("\\012", "\n"),
-      isDeleted,
+      start: parseInt(match[1], 16),
+      end: parseInt(match[2], 16),
+      isWritable: match[4] === "w",
+      isExecutable: match[5] === "x",
+      offset: parseInt(match[6], 16),
+      device: match[7],
+      inode: Number(match[8]),
+      path: match[9].replaceAll("\\012", "\n"),
     });
+    if (mappings.length === MAX_MAPPINGS) break;
   }
   return mappings;
 }
 
-/** Throws what the file system says: ENOENT, ESRCH, EACCES. */
+/** By address. Throws what the file system says: ENOENT and ESRCH, EACCES and EPERM. */
 export function readMaps(pid: number): readonly Mapping[] {
   return parseMaps(readFileSync(`/proc/${pid}/maps`, "utf8"));
 }
 
-/** The mappings of one loading of a file: from its start in the file to the next start. */
-export interface LoadedFile {
-  readonly path: string;
-  readonly isDeleted: boolean;
-  /** Address of the file's first byte. */
-  readonly start: number;
-  readonly mappings: readonly Mapping[];
-}
-
-/** Files with executable code, in the order of their addresses. Zeroed data right behind a file's last mapping is its. */
-export function loadedFiles(mappings: readonly Mapping[]): readonly LoadedFile[] {
-  const files: { path: string; isDeleted: boolean; start: number; inode: number; mappings: Mapping[] }[] = [];
+/** Files in the order of their first mapping. Anonymous memory and what the kernel maps (`[vdso]`) are left out. */
+export function groupByFile(mappings: readonly Mapping[]): MappedFile[] {
+  const files = new Map<string, MappedFile & { readonly mappings: Mapping[] }>();
   for (const mapping of mappings) {
-    const last = files.at(-1);
-    const lastEnd = last?.mappings.at(-1)?.end;
-    if (mapping.inode === 0) {
-      if (last !== undefined && mapping.path === "" && mapping.isWritable && mapping.start === lastEnd) {
-        last.mappings.push(mapping);
-      }
-      continue;
-    }
-    if (mapping.fileOffset !== 0 && last?.inode === mapping.inode && last.path === mapping.path) {
-      last.mappings.push(mapping);
-    } else {
-      const { path, isDeleted, inode, start, fileOffset } = mapping;
-      files.push({ path, isDeleted, inode, start: start - fileOffset, mappings: [mapping] });
-    }
+    const { path, device, inode } = mapping;
+    if (inode === 0 || path === "") continue;
+    const key = `${device} ${inode} ${path}`;
+    const file = files.get(key);
+    if (file === undefined) files.set(key, { path, device, inode, mappings: [mapping] });
+    else file.mappings.push(mapping);
   }
-  return files.filter((file) => file.mappings.some((mapping) => mapping.isExecutable));
+  return [...files.values()];
 }

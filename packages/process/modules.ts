@@ -1,94 +1,109 @@
-// The files whose code a process runs, opened where its own view of the file system has them: a container's files are
-// not ours, and a deleted file can only be reached through the process.
+// The programs and libraries that a process has loaded. Addresses are those in the process.
 
-import { closeSync, openSync } from "node:fs";
-import { ElfError, ElfFile } from "./elf.ts";
-import { loadedFiles, readMaps, type LoadedFile } from "./maps.ts";
+import { statSync } from "node:fs";
+import type { Elf } from "./elf.ts";
+import { ElfError } from "./elf-bytes.ts";
+import { loadBiases, MemoryFile, openMappedElf, type FileSource, type OpenedElf } from "./mapped-file.ts";
+import { groupByFile, readMaps, type MappedFile } from "./maps.ts";
+
+/** Files with code; a process with more has the rest left out. */
+const MAX_FILES = 4096;
+const WORD_BYTES = 8;
 
 export interface ModuleRange {
   readonly address: number;
   readonly sizeBytes: number;
 }
 
-/** Addresses are those in the process. */
+/** One loading of one file. */
 export class ProcessModule {
+  /** As the process's maps have it; ends in " (deleted)" where the file was removed. */
   readonly path: string;
-  readonly isDeleted: boolean;
+  /** What was added to the file's addresses. */
+  readonly bias: number;
+  readonly elf: Elf;
+  readonly source: FileSource;
+  /** Its initialised and zeroed data, from and to whole 8-byte words. */
   readonly writableRanges: readonly ModuleRange[];
-  readonly #pid: number;
-  readonly #file: LoadedFile;
-  /** Undefined: not tried; null: cannot be read. */
-  #elf: { readonly elf: ElfFile; readonly bias: number } | null | undefined;
-  #descriptor = -1;
+  readonly #close: () => void;
 
-  constructor(pid: number, file: LoadedFile) {
-    this.#pid = pid;
-    this.#file = file;
-    this.path = file.path;
-    this.isDeleted = file.isDeleted;
-    this.writableRanges = file.mappings
-      .filter((mapping) => mapping.isWritable)
-      .map(({ start, end }) => ({ address: start, sizeBytes: end - start }));
+  constructor(path: string, opened: OpenedElf, bias: number) {
+    this.path = path;
+    this.bias = bias;
+    this.elf = opened.elf;
+    this.source = opened.source;
+    this.#close = opened.close;
+    this.writableRanges = opened.elf.writableSegments.map(({ address, memoryBytes }) => {
+      const start = Math.ceil((bias + address) / WORD_BYTES) * WORD_BYTES;
+      const end = Math.floor((bias + address + memoryBytes) / WORD_BYTES) * WORD_BYTES;
+      return { address: start, sizeBytes: Math.max(0, end - start) };
+    });
   }
 
+  /** Undefined: it defines no such symbol, or the file is damaged. */
   symbol(name: string): number | undefined {
-    const opened = this.#open();
-    if (opened === null) return undefined;
-    const value = opened.elf.symbol(name);
-    return value === undefined ? undefined : value + opened.bias;
+    const symbol = unlessDamaged(() => this.elf.symbol(name));
+    return symbol === undefined ? undefined : symbol.address + this.bias;
   }
 
+  /** Only of sections that are loaded. */
   section(name: string): ModuleRange | undefined {
-    const opened = this.#open();
-    if (opened === null) return undefined;
-    const section = opened.elf.section(name);
-    return section === undefined ? undefined : { address: section.address + opened.bias, sizeBytes: section.sizeBytes };
+    const section = unlessDamaged(() => this.elf.section(name));
+    if (section === undefined || section.address === 0) return undefined;
+    return { address: section.address + this.bias, sizeBytes: section.sizeBytes };
   }
 
   get buildId(): string | undefined {
-    return this.#open()?.elf.buildId;
-  }
-
-  #open(): { readonly elf: ElfFile; readonly bias: number } | null {
-    if (this.#elf !== undefined) return this.#elf;
-    this.#elf = null;
-    this.#descriptor = this.#openFile();
-    if (this.#descriptor < 0) return null;
-    try {
-      const elf = new ElfFile(this.#descriptor);
-      // An executable that is not position-independent was linked at an address of its own: bias 0.
-      this.#elf = { elf, bias: this.#file.start - elf.linkedStart };
-    } catch (error) {
-      if (!(error instanceof ElfError)) throw error;
-    }
-    return this.#elf;
-  }
-
-  #openFile(): number {
-    const { start, end } = this.#file.mappings[0];
-    const range = `${start.toString(16)}-${end.toString(16)}`;
-    const places = [`/proc/${this.#pid}/map_files/${range}`];
-    if (!this.isDeleted) places.push(`/proc/${this.#pid}/root${this.path}`);
-    for (const place of places) {
-      try {
-        return openSync(place, "r");
-      } catch {
-        // The next place may be allowed: map_files wants a privilege.
-      }
-    }
-    return -1;
+    return unlessDamaged(() => this.elf.buildId);
   }
 
   close(): void {
-    if (this.#descriptor >= 0) closeSync(this.#descriptor);
-    this.#descriptor = -1;
-    this.#elf = null;
+    this.#close();
   }
 }
 
-/** Every file with code in the process; those that look like Python first. Throws what reading the maps throws. */
+/** A damaged file is as good as one that has nothing: what is looked for may be found without. */
+function unlessDamaged<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ElfError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Every file with code in the process, the program itself first, then by address. The caller closes each.
+ * Throws what reading the maps throws.
+ */
 export function processModules(pid: number): readonly ProcessModule[] {
-  const modules = loadedFiles(readMaps(pid)).map((file) => new ProcessModule(pid, file));
-  const looks = (module: ProcessModule): number => (/python[^/]*$/.test(module.path) ? 0 : 1);
-  return modules.sort((a, b) => looks(a) - looks(b));
+  const files = groupByFile(readMaps(pid)).filter(({ mappings }) => mappings.some((one) => one.isExecutable));
+  const memory = new MemoryFile(pid);
+  try {
+    return programFirst(pid, files.slice(0, MAX_FILES)).flatMap((file) => modulesOf(pid, file, memory));
+  } finally {
+    memory.close();
+  }
+}
+
+function modulesOf(pid: number, file: MappedFile, memory: MemoryFile): ProcessModule[] {
+  const opened = openMappedElf(pid, file, memory);
+  if (opened === undefined) return [];
+  const modules = loadBiases(file, opened.elf).map((bias) => new ProcessModule(file.path, opened, bias));
+  if (modules.length === 0) opened.close();
+  return modules;
+}
+
+function programFirst(pid: number, files: readonly MappedFile[]): readonly MappedFile[] {
+  const inode = programInode(pid);
+  const isProgram = (file: MappedFile): boolean => file.inode === inode;
+  return [...files.filter(isProgram), ...files.filter((file) => !isProgram(file))];
+}
+
+function programInode(pid: number): number {
+  try {
+    return statSync(`/proc/${pid}/exe`).ino;
+  } catch {
+    return -1;
+  }
 }

@@ -24,9 +24,12 @@ export const ptrace = declare<[number, number, number, number]>(
 export const wait4 = declare<[number, number, number, number]>(
   "int wait4(int pid, uintptr_t status, int options, uintptr_t usage)",
 );
-export const schedYield = declare<[]>("int sched_yield()");
-export const nanosleep = declare<[number, number]>(
-  "int nanosleep(uintptr_t requested, uintptr_t remaining)",
+/** Signal number, or -1 with `errno` EAGAIN when the time is over. */
+export const sigtimedwait = declare<[number, number, number]>(
+  "int sigtimedwait(uintptr_t set, uintptr_t info, uintptr_t timeout)",
+);
+const pthreadSigmask = declare<[number, number, number]>(
+  "int pthread_sigmask(int how, uintptr_t set, uintptr_t old)",
 );
 export const clockGettime = declare<[number, number]>(
   "int clock_gettime(int clock, uintptr_t into)",
@@ -38,6 +41,12 @@ export const prctl = declare<[number, number, number, number, number]>(
   "int prctl(int option, uint64_t a, uint64_t b, uint64_t c, uint64_t d)",
 );
 export const gettid = declare<[]>("int gettid()");
+
+/** Adds the signals of the set at `address` to those that the calling thread blocks. */
+export function blockSignal(address: number): void {
+  const SIG_BLOCK = 0;
+  pthreadSigmask(SIG_BLOCK, address, 0);
+}
 
 /** Of the last call of this thread that failed. */
 export function errno(): number {

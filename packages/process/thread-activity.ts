@@ -24,6 +24,8 @@ export class ThreadActivity {
   /** As of the last `readSchedule`. */
   runNs = 0;
   slices = 0;
+  /** Time that it was runnable and had no processor. */
+  delayNs = 0;
   readonly #schedule: number;
   readonly #state: number;
   readonly #stateIsSyscall: boolean;
@@ -68,6 +70,7 @@ export class ThreadActivity {
         continue;
       }
       if (field === 0) this.runNs = value;
+      else if (field === 1) this.delayNs = value;
       else if (field === 2) this.slices = value;
       field++;
       value = 0;
