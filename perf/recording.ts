@@ -1,9 +1,11 @@
-// What recording costs beside reading the target: interning stacks, and the bytes and time of the recording.
+// What recording costs beside reading the target: interning stacks, and the bytes and time of the
+// recording.
 //
 //   node perf/recording.ts
 //
-// The synthetic target resembles a service at 1 kHz: 8 threads, 2 of them busy, 200 stacks 20 to 60 deep of which few
-// are hot, jittered ticks, CPU scaled by one factor a second, a new function now and then. Prints to stdout.
+// The synthetic target resembles a service at 1 kHz: 8 threads, 2 of them busy, 200 stacks 20 to 60
+// deep of which few are hot, jittered ticks, CPU scaled by one factor a second, a new function now
+// and then. Prints to stdout.
 
 import { crc32, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import type { Codecs } from "#profile/formats/pyro/container.ts";
@@ -106,7 +108,9 @@ function record(totals: Totals): Uint8Array {
     const tables = builder.takeBlock();
     totals.rows += tables.samples.stack.length;
     const start = performance.now();
-    pieces.push(writer.append({ epoch: 0, tables, cost: { ...EMPTY_COST, ticks: second * RATE_HZ } }));
+    pieces.push(
+      writer.append({ epoch: 0, tables, cost: { ...EMPTY_COST, ticks: second * RATE_HZ } }),
+    );
     totals.appendMs.push(performance.now() - start);
   }
   pieces.push(writer.end());
@@ -121,7 +125,9 @@ function measureRecording(): void {
   const rowsPerBlock = Math.round(totals.rows / SECONDS);
   console.log(`recording              ${(bytes.length / 1e6).toFixed(2)} MB for ${SECONDS} s`);
   console.log(`                       ${(bytes.length / totals.rows).toFixed(2)} bytes a row`);
-  console.log(`                       ${(bytes.length / totals.samples).toFixed(2)} bytes a sample`);
+  console.log(
+    `                       ${(bytes.length / totals.samples).toFixed(2)} bytes a sample`,
+  );
   console.log(`append, ${rowsPerBlock} rows      median ${at(0.5)} ms, p99 ${at(0.99)} ms`);
   const start = performance.now();
   const { profile } = readRecording(bytes, codecs);

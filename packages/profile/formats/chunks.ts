@@ -1,4 +1,5 @@
-// Text of outputs in pieces: one string of a large profile would pass what JavaScript allows (512 MB).
+// Text of outputs in pieces: one string of a large profile would pass what JavaScript allows (512
+// MB).
 
 const CHUNK_CHARS = 1 << 16;
 

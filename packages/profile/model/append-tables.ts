@@ -1,12 +1,15 @@
-// Appends the rows of one block to a builder, under the row numbers that the builder gives them: how the epochs of a
-// recording become one profile.
+// Appends the rows of one block to a builder, under the row numbers that the builder gives them:
+// how the epochs of a recording become one profile.
 
 import { Int32Column } from "./columns.ts";
 import type { ProfileBuilder } from "./builder.ts";
 import type { TableSizes } from "./invariants.ts";
 import type { Tables } from "./tables.ts";
 
-/** For each row of an epoch's tables, the row that the builder has for it. Clear it where an epoch starts. */
+/**
+ * For each row of an epoch's tables, the row that the builder has for it. Clear it where an epoch
+ * starts.
+ */
 export class EpochRows {
   readonly strings = new Int32Column();
   readonly files = new Int32Column();
@@ -97,7 +100,8 @@ function appendThreads(builder: ProfileBuilder, tables: Tables, rows: EpochRows)
 
 function appendSamples(builder: ProfileBuilder, tables: Tables, rows: EpochRows): void {
   const { samples } = tables;
-  // A run ends with its block, also when it is read back: a view of a part of the time stays exact to a second.
+  // A run ends with its block, also when it is read back: a view of a part of the time stays exact
+  // to a second.
   builder.endRuns();
   for (let row = 0; row < samples.stack.length; row += 1) {
     builder.addSample(

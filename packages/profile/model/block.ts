@@ -2,8 +2,9 @@ import type { ProfileCost } from "./profile.ts";
 import type { Tables } from "./tables.ts";
 
 /**
- * What a recording gained in about a second: rows to append to each table. Where `epoch` is greater than the block's
- * before, all tables start again at row 0 (that bounds the memory of whoever fills them).
+ * What a recording gained in about a second: rows to append to each table. Where `epoch` is greater
+ * than the block's before, all tables start again at row 0 (that bounds the memory of whoever fills
+ * them).
  */
 export interface ProfileBlock {
   readonly epoch: number;

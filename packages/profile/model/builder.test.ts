@@ -32,7 +32,10 @@ test("equal rows are stored once and parents stand before children", () => {
   assert.deepEqual([...stacks.parent], [-1, 0, 1, 1]);
   assert.equal(frames.function.length, 4);
   assert.equal(strings[functions.name[frames.function[stacks.frame[sibling]]]], "other");
-  assert.deepEqual([...files.path].map((row) => strings[row]), ["/app/main.py"]);
+  assert.deepEqual(
+    [...files.path].map((row) => strings[row]),
+    ["/app/main.py"],
+  );
 });
 
 test("consecutive equal samples of a thread are one row, whatever other threads do", () => {

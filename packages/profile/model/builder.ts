@@ -1,12 +1,13 @@
-// Fills the tables of a profile. The sampler uses it as a stream (intern, add, `takeBlock` once a second, `reset` for
-// a new epoch); readers of files use it once (intern, add, `finish`).
+// Fills the tables of a profile. The sampler uses it as a stream (intern, add, `takeBlock` once a
+// second, `reset` for a new epoch); readers of files use it once (intern, add, `finish`).
 //
-// Trap: numbers that it returned are rows of the current epoch. After `reset` every one of them is void.
+// Trap: numbers that it returned are rows of the current epoch. After `reset` every one of them is
+// void.
 
 import { assert } from "#base/assert.ts";
 import { InternTable } from "./intern-table.ts";
 import type { Profile, ProfileCost, ProfileMeta } from "./profile.ts";
-import { SampleColumns } from "./sample-columns.ts";
+import { SampleColumns, type SampleRows } from "./sample-columns.ts";
 import { frameKind, type FrameKind, type Tables } from "./tables.ts";
 
 /** Cells of the intern tables, in order. */
@@ -46,12 +47,16 @@ export class ProfileBuilder {
   readonly #frames = new InternTable(6);
   readonly #stacks = new InternTable(2);
   readonly #threads = new InternTable(4);
-  readonly #samples = new SampleColumns();
+  readonly #samples: SampleColumns;
   #taken: TakenRows = { ...NOTHING_TAKEN };
   #streams = false;
   #finished = false;
 
-  constructor() {
+  /**
+   * With "sums", all samples of one thread, stack and state are one row, at the time of the first.
+   */
+  constructor(rows: SampleRows = "runs") {
+    this.#samples = new SampleColumns(rows);
     this.internString("");
   }
 
@@ -104,7 +109,10 @@ export class ProfileBuilder {
     return this.#files.intern();
   }
 
-  /** `name` and `qualifiedName` are rows of strings; `file` a row of files or -1; `firstLine` 1-based or -1. */
+  /**
+   * `name` and `qualifiedName` are rows of strings; `file` a row of files or -1; `firstLine`
+   * 1-based or -1.
+   */
   internFunction(name: number, qualifiedName: number, file: number, firstLine: number): number {
     const key = this.#functions.key;
     key[FUNCTION.name] = name;
@@ -114,7 +122,9 @@ export class ProfileBuilder {
     return this.#functions.intern();
   }
 
-  /** Lines 1-based, columns 0-based UTF-8 bytes, -1 where not known; `kind` a value of `frameKind`. */
+  /**
+   * Lines 1-based, columns 0-based UTF-8 bytes, -1 where not known; `kind` a value of `frameKind`.
+   */
   internFrame(
     functionRow: number,
     line: number,
@@ -164,8 +174,9 @@ export class ProfileBuilder {
   }
 
   /**
-   * Adds `count` consecutive samples of a thread; where its latest row of this block has the same stack and state,
-   * that row grows instead. `timeNs` since the recording's start; `wallNs` and `cpuNs` are what all of them stand for.
+   * Adds `count` consecutive samples of a thread; where its latest row of this block has the same
+   * stack and state, that row grows instead. `timeNs` since the recording's start; `wallNs` and
+   * `cpuNs` are what all of them stand for.
    */
   addSample(
     timeNs: number,
@@ -186,12 +197,17 @@ export class ProfileBuilder {
     this.#samples.scaleCpu(factorByThread);
   }
 
-  /** The next sample of each thread starts a row of its own, even where it equals the one before. */
+  /**
+   * The next sample of each thread starts a row of its own, even where it equals the one before.
+   */
   endRuns(): void {
     this.#samples.endRuns();
   }
 
-  /** The rows added since the last take, in arrays of their own (transferable). The samples are then forgotten. */
+  /**
+   * The rows added since the last take, in arrays of their own (transferable). The samples are then
+   * forgotten.
+   */
   takeBlock(): Tables {
     const tables = this.#tablesSince(this.#taken, this.#samples.copy());
     this.#taken = {
@@ -207,7 +223,10 @@ export class ProfileBuilder {
     return tables;
   }
 
-  /** Starts a new epoch: every table starts again at row 0. Take the last block of the old epoch before. */
+  /**
+   * Starts a new epoch: every table starts again at row 0. Take the last block of the old epoch
+   * before.
+   */
   reset(): void {
     assert(this.#samples.length === 0, "samples are taken before a reset");
     this.#strings = [];
@@ -223,7 +242,9 @@ export class ProfileBuilder {
     this.internString("");
   }
 
-  /** The whole profile, of a builder that never gave a block away. The builder is spent afterwards. */
+  /**
+   * The whole profile, of a builder that never gave a block away. The builder is spent afterwards.
+   */
   finish(meta: ProfileMeta, cost: ProfileCost): Profile {
     assert(!this.#streams, "a builder either gives blocks away or finishes a profile");
     assert(!this.#finished, "a builder finishes once");

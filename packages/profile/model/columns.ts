@@ -1,5 +1,5 @@
-// Growable typed columns: what a table is while it is being filled. `data` is longer than `length` and is replaced
-// when the column grows, so do not keep it across a push.
+// Growable typed columns: what a table is while it is being filled. `data` is longer than `length`
+// and is replaced when the column grows, so do not keep it across a push.
 
 import { assert } from "#base/assert.ts";
 
@@ -7,7 +7,10 @@ const INITIAL_CAPACITY = 1024;
 
 type ColumnArray = Int32Array | Float64Array | Uint8Array | Uint16Array;
 
-/** What every column does; the classes below differ in their array alone, so that each stays monomorphic. */
+/**
+ * What every column does; the classes below differ in their array alone, so that each stays
+ * monomorphic.
+ */
 interface GrowableColumn {
   readonly length: number;
   readonly data: ColumnArray;
@@ -21,7 +24,8 @@ export class Int32Column implements GrowableColumn {
   data = new Int32Array(INITIAL_CAPACITY);
 
   push(value: number): void {
-    if (this.length === this.data.length) this.data = grown(this.data, new Int32Array(this.length * 2));
+    if (this.length === this.data.length)
+      this.data = grown(this.data, new Int32Array(this.length * 2));
     this.data[this.length] = value;
     this.length += 1;
   }

@@ -1,6 +1,7 @@
-// Rows of small integers, each stored once: how functions, frames, stacks and threads are interned. The sampler asks
-// it for every frame of every sample, so it allocates nothing per row (open addressing over typed arrays, rows
-// interleaved so that a comparison touches one cache line) and takes a few tens of nanoseconds.
+// Rows of small integers, each stored once: how functions, frames, stacks and threads are interned.
+// The sampler asks it for every frame of every sample, so it allocates nothing per row (open
+// addressing over typed arrays, rows interleaved so that a comparison touches one cache line) and
+// takes a few tens of nanoseconds.
 //
 // The key is handed over in `key`, filled by the caller right before `intern()`.
 
@@ -20,7 +21,9 @@ export class InternTable {
   #cells: Int32Array;
   /** Row + 1, or 0 for a free slot; at most half of the slots are in use. */
   #slots: Int32Array;
-  /** Row numbers do not depend on it; it only keeps the target from choosing names that all collide. */
+  /**
+   * Row numbers do not depend on it; it only keeps the target from choosing names that all collide.
+   */
   readonly #seed = Math.floor(Math.random() * 2 ** 32) | 0;
 
   constructor(width: number) {

@@ -1,4 +1,5 @@
-// What must hold in every profile. Tests ask it of what we build; readers ask it of files, which are untrusted.
+// What must hold in every profile. Tests ask it of what we build; readers ask it of files, which
+// are untrusted.
 
 import { OperatingError } from "#base/errors.ts";
 import type { Profile } from "./profile.ts";
@@ -46,7 +47,8 @@ export function brokenRule(tables: Tables, earlier: TableSizes = NO_ROWS): strin
   }
   const { parent } = tables.stacks;
   for (let row = 0; row < parent.length; row += 1) {
-    if (parent[row] >= earlier.stacks + row) return `stacks.parent: row ${row} is before its parent`;
+    if (parent[row] >= earlier.stacks + row)
+      return `stacks.parent: row ${row} is before its parent`;
   }
   return undefined;
 }
@@ -59,7 +61,10 @@ export function checkProfile(profile: Tables): void {
   }
 }
 
-/** Throws an OperatingError of kind "bad-file" where verified and lost samples do not add up to the sample rows. */
+/**
+ * Throws an OperatingError of kind "bad-file" where verified and lost samples do not add up to the
+ * sample rows.
+ */
 export function checkTotals(profile: Profile): void {
   let rows = 0;
   for (const count of profile.samples.count) rows += count;
@@ -67,7 +72,8 @@ export function checkTotals(profile: Profile): void {
   if (rows === profile.cost.samples + lost) return;
   throw new OperatingError(
     "bad-file",
-    `the profile contradicts itself: ${rows} samples, but ${profile.cost.samples} verified and ${lost} lost`,
+    `the profile contradicts itself: ${rows} samples, but ${profile.cost.samples} verified ` +
+      `and ${lost} lost`,
   );
 }
 

@@ -6,11 +6,16 @@ import type { Tables } from "./tables.ts";
 export interface LabelOptions {
   /** Name functions without the line. */
   readonly byFunction: boolean;
-  /** Whole paths instead of the part below the working directory, the standard library or site-packages. */
+  /**
+   * Whole paths instead of the part below the working directory, the standard library or
+   * site-packages.
+   */
   readonly fullFileNames: boolean;
 }
 
-/** What packages are installed into; the part of a path after the last of them is what people know. */
+/**
+ * What packages are installed into; the part of a path after the last of them is what people know.
+ */
 const PACKAGE_FOLDERS = ["/site-packages/", "/dist-packages/"];
 
 /** The qualified name where the version tells it, else the name. */
@@ -27,7 +32,10 @@ export function framePath(tables: Tables, frame: number): string {
   return file < 0 ? "" : tables.strings[tables.files.path[file]];
 }
 
-/** The path without the folders that say nothing: `json/encoder.py`, `django/db/models/base.py`, `app/views.py`. */
+/**
+ * The path without the folders that say nothing: `json/encoder.py`, `django/db/models/base.py`,
+ * `app/views.py`.
+ */
 export function shortPath(profile: Profile, path: string): string {
   for (const folder of PACKAGE_FOLDERS) {
     const start = path.lastIndexOf(folder);

@@ -20,7 +20,10 @@ export interface ProfileMeta {
   readonly noStop: boolean;
 }
 
-/** What the measurement cost and what it lost: totals since the start, renewed with every block of a recording. */
+/**
+ * What the measurement cost and what it lost: totals since the start, renewed with every block of a
+ * recording.
+ */
 export interface ProfileCost {
   /** Time from the first to the last tick, ns. */
   readonly durationNs: number;
@@ -30,7 +33,10 @@ export interface ProfileCost {
   readonly missedTicks: number;
   /** Thread samples with a verified stack. */
   readonly samples: number;
-  /** Thread samples whose stack could not be verified, by reason; each is also in the samples as an unattributed row. */
+  /**
+   * Thread samples whose stack could not be verified, by reason; each is also in the samples as an
+   * unattributed row.
+   */
   readonly lost: Readonly<Record<string, number>>;
   /** Times a running thread was held while it was read, how long in all and at most. */
   readonly holds: number;
@@ -39,7 +45,9 @@ export interface ProfileCost {
   /** CPU time of Pyrometer itself, ns, and its resident memory. */
   readonly profilerCpuNs: number;
   readonly profilerResidentBytes: number;
-  /** Lines for a person: "rate lowered to 60 Hz: …", "memory headroom of the container is 40 MB". */
+  /**
+   * Lines for a person: "rate lowered to 60 Hz: …", "memory headroom of the container is 40 MB".
+   */
   readonly notes: readonly string[];
 }
 

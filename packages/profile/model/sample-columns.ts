@@ -1,9 +1,14 @@
-// Sample rows while they are being collected. Consecutive samples of one thread with the same stack and state become
-// one row, which is what makes a sleeping thread cost nothing.
+// Sample rows while they are being collected. As runs, consecutive samples of one thread with the
+// same stack and state become one row, which is what makes a sleeping thread cost nothing; as sums,
+// all such samples do, at the time of the first: that forgets the order and bounds the memory,
+// however long the recording is.
 
 import { assert } from "#base/assert.ts";
 import { Float64Column, Int32Column, Uint16Column } from "./columns.ts";
+import { InternTable } from "./intern-table.ts";
 import type { SampleTable } from "./tables.ts";
+
+export type SampleRows = "runs" | "sums";
 
 /** Bytes of one sample row over all columns. */
 const ROW_BYTES = 3 * 8 + 3 * 4 + 2;
@@ -19,13 +24,20 @@ export class SampleColumns {
   readonly #state = new Uint16Column();
   /** Per thread: its latest row, which the next equal sample extends. */
   readonly #openRow = new Int32Column();
+  /** Of sums: (thread, stack, state) of each row, under the row's number. */
+  readonly #sums: InternTable | undefined;
+
+  constructor(rows: SampleRows) {
+    this.#sums = rows === "sums" ? new InternTable(3) : undefined;
+  }
 
   get length(): number {
     return this.#stack.length;
   }
 
   get sizeBytes(): number {
-    return this.#stack.data.length * ROW_BYTES + this.#openRow.data.byteLength;
+    const sums = this.#sums === undefined ? 0 : this.#sums.sizeBytes;
+    return this.#stack.data.length * ROW_BYTES + this.#openRow.data.byteLength + sums;
   }
 
   add(
@@ -37,15 +49,16 @@ export class SampleColumns {
     cpuNs: number,
     state: number,
   ): void {
-    while (this.#openRow.length <= thread) this.#openRow.push(NO_ROW);
-    const open = this.#openRow.data[thread];
-    if (open >= 0 && this.#stack.data[open] === stack && this.#state.data[open] === state) {
+    const open =
+      this.#sums === undefined
+        ? this.#openRun(thread, stack, state)
+        : this.#openSum(this.#sums, thread, stack, state);
+    if (open !== NO_ROW) {
       this.#count.data[open] += count;
       this.#wallNs.data[open] += wallNs;
       this.#cpuNs.data[open] += cpuNs;
       return;
     }
-    this.#openRow.data[thread] = this.#stack.length;
     this.#timeNs.push(timeNs);
     this.#thread.push(thread);
     this.#stack.push(stack);
@@ -53,6 +66,25 @@ export class SampleColumns {
     this.#wallNs.push(wallNs);
     this.#cpuNs.push(cpuNs);
     this.#state.push(state);
+  }
+
+  /** The thread's latest row where the sample continues it; else the row to come is its latest. */
+  #openRun(thread: number, stack: number, state: number): number {
+    while (this.#openRow.length <= thread) this.#openRow.push(NO_ROW);
+    const open = this.#openRow.data[thread];
+    if (open >= 0 && this.#stack.data[open] === stack && this.#state.data[open] === state) {
+      return open;
+    }
+    this.#openRow.data[thread] = this.#stack.length;
+    return NO_ROW;
+  }
+
+  #openSum(sums: InternTable, thread: number, stack: number, state: number): number {
+    sums.key[0] = thread;
+    sums.key[1] = stack;
+    sums.key[2] = state;
+    const row = sums.intern();
+    return row < this.#stack.length ? row : NO_ROW;
   }
 
   /** Multiplies the CPU time of every row by its thread's factor. */
@@ -103,6 +135,7 @@ export class SampleColumns {
     this.#wallNs.clear();
     this.#cpuNs.clear();
     this.#state.clear();
+    this.#sums?.clear();
     this.endRuns();
   }
 

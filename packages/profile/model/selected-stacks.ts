@@ -1,11 +1,13 @@
-// A selection applied: a profile that holds only what is drawn, with frames merged as they are drawn and threads as
-// frames at the root. Views and writers work on its result and need not know what was selected.
+// A selection applied: a profile that holds only what is drawn, with frames merged as they are
+// drawn and threads as frames at the root. Views and writers work on its result and need not know
+// what was selected.
 
 import { ProfileBuilder } from "./builder.ts";
 import { Int32Column } from "./columns.ts";
 import { InternTable } from "./intern-table.ts";
 import { threadLabel } from "./labels.ts";
 import type { Profile } from "./profile.ts";
+import type { SampleRows } from "./sample-columns.ts";
 import { selectedRows, valueColumn, type Selection } from "./selection.ts";
 import type { Tables } from "./tables.ts";
 
@@ -17,64 +19,27 @@ export interface StackWeights {
   readonly count: Float64Array;
 }
 
-/** What makes two frames of one function at one line two frames: nothing, or where in the line they stand. */
+/**
+ * What makes two frames of one function at one line two frames: nothing, or where in the line they
+ * stand.
+ */
 export type FrameDetail = "line" | "column";
 
 /**
- * The selected samples summed: one row per thread, stack and state, at the time of the first. Rows that nothing
- * selected points at are left out of all tables.
+ * The selected samples summed: one row per thread, stack and state, at the time of the first. Rows
+ * that nothing selected points at are left out of all tables.
  */
 export function selectedStacks(
   profile: Profile,
   selection: Selection,
   detail: FrameDetail = "line",
 ): Profile {
-  const drawing = new Drawing(profile, selection, detail);
-  const { samples } = profile;
-  const selected = selectedRows(profile, selection);
-  const sums = new InternTable(3);
-  const firstRow = new Int32Column();
-  const rowOfSum: { count: number; wallNs: number; cpuNs: number }[] = [];
-  for (let row = 0; row < selected.length; row += 1) {
-    if (selected[row] === 0) continue;
-    sums.key[0] = samples.thread[row];
-    sums.key[1] = drawing.stackOf(samples.thread[row], samples.stack[row]);
-    sums.key[2] = samples.state[row];
-    const sum = sums.intern();
-    if (sum === rowOfSum.length) {
-      rowOfSum.push({ count: 0, wallNs: 0, cpuNs: 0 });
-      firstRow.push(row);
-    }
-    rowOfSum[sum].count += samples.count[row];
-    rowOfSum[sum].wallNs += samples.wallNs[row];
-    rowOfSum[sum].cpuNs += samples.cpuNs[row];
-  }
-  for (const [sum, { count, wallNs, cpuNs }] of rowOfSum.entries()) {
-    const timeNs = samples.timeNs[firstRow.data[sum]];
-    drawing.addSample(timeNs, sums.cell(sum, 0), sums.cell(sum, 1), count, wallNs, cpuNs, sums.cell(sum, 2));
-  }
-  return drawing.finish();
+  return new Drawing(profile, selection, detail, "sums").draw();
 }
 
 /** The selected samples in order of time, not summed. */
 export function selectedTimeline(profile: Profile, selection: Selection): Profile {
-  const drawing = new Drawing(profile, selection, "line");
-  const { samples } = profile;
-  const selected = selectedRows(profile, selection);
-  for (let row = 0; row < selected.length; row += 1) {
-    if (selected[row] === 0) continue;
-    const thread = samples.thread[row];
-    drawing.addSample(
-      samples.timeNs[row],
-      thread,
-      drawing.stackOf(thread, samples.stack[row]),
-      samples.count[row],
-      samples.wallNs[row],
-      samples.cpuNs[row],
-      samples.state[row],
-    );
-  }
-  return drawing.finish();
+  return new Drawing(profile, selection, "line", "runs").draw();
 }
 
 /** Sums over the samples of each stack. */
@@ -99,17 +64,21 @@ class Drawing {
   readonly #profile: Profile;
   readonly #selection: Selection;
   readonly #detail: FrameDetail;
-  readonly #builder = new ProfileBuilder();
+  readonly #builder: ProfileBuilder;
   readonly #frames: Int32Array;
   readonly #threads: Int32Array;
-  /** Keys are (thread, or 0 where threads are not drawn; stack); `#drawnStacks` has the drawn stack of each. */
+  /**
+   * Keys are (thread, or 0 where threads are not drawn; stack); `#drawnStacks` has the drawn stack
+   * of each.
+   */
   readonly #stackKeys = new InternTable(2);
   readonly #drawnStacks = new Int32Column();
   /** Rows of `#stackKeys` and their stacks on the way from an unknown stack to a known caller. */
   readonly #pathKeys = new Int32Column();
   readonly #pathStacks = new Int32Column();
 
-  constructor(profile: Profile, selection: Selection, detail: FrameDetail) {
+  constructor(profile: Profile, selection: Selection, detail: FrameDetail, rows: SampleRows) {
+    this.#builder = new ProfileBuilder(rows);
     this.#profile = profile;
     this.#selection = selection;
     this.#detail = detail;
@@ -117,8 +86,26 @@ class Drawing {
     this.#threads = new Int32Array(profile.threads.pid.length).fill(NOT_YET);
   }
 
+  draw(): Profile {
+    const { samples, meta, cost } = this.#profile;
+    const selected = selectedRows(this.#profile, this.#selection);
+    for (let row = 0; row < selected.length; row += 1) {
+      if (selected[row] === 0) continue;
+      this.#builder.addSample(
+        samples.timeNs[row],
+        this.#thread(samples.thread[row]),
+        this.#stack(samples.thread[row], samples.stack[row]),
+        samples.count[row],
+        samples.wallNs[row],
+        samples.cpuNs[row],
+        samples.state[row],
+      );
+    }
+    return this.#builder.finish(meta, cost);
+  }
+
   /** The stack as it is drawn for that thread. */
-  stackOf(thread: number, stack: number): number {
+  #stack(thread: number, stack: number): number {
     const { parent, frame } = this.#profile.stacks;
     const keys = this.#stackKeys;
     this.#pathKeys.clear();
@@ -144,31 +131,16 @@ class Drawing {
     return drawn;
   }
 
-  /** As the builder's, but `thread` is a row of the original profile. */
-  addSample(
-    timeNs: number,
-    thread: number,
-    drawnStack: number,
-    count: number,
-    wallNs: number,
-    cpuNs: number,
-    state: number,
-  ): void {
-    if (this.#threads[thread] === NOT_YET) {
-      const { pid, tid, name, knownStates } = this.#profile.threads;
-      this.#threads[thread] = this.#builder.internThread(
-        pid[thread],
-        tid[thread],
-        name[thread],
-        knownStates[thread],
-      );
-    }
-    const drawnThread = this.#threads[thread];
-    this.#builder.addSample(timeNs, drawnThread, drawnStack, count, wallNs, cpuNs, state);
-  }
-
-  finish(): Profile {
-    return this.#builder.finish(this.#profile.meta, this.#profile.cost);
+  #thread(thread: number): number {
+    if (this.#threads[thread] !== NOT_YET) return this.#threads[thread];
+    const { pid, tid, name, knownStates } = this.#profile.threads;
+    this.#threads[thread] = this.#builder.internThread(
+      pid[thread],
+      tid[thread],
+      name[thread],
+      knownStates[thread],
+    );
+    return this.#threads[thread];
   }
 
   #threadStack(thread: number): number {

@@ -1,4 +1,5 @@
-// Which samples of a profile are drawn, and by which value. Selections are made after the fact: everything is recorded.
+// Which samples of a profile are drawn, and by which value. Selections are made after the fact:
+// everything is recorded.
 
 import type { Profile } from "./profile.ts";
 import { frameKind, sampleState, type Tables } from "./tables.ts";
@@ -34,8 +35,9 @@ export function valueColumn(tables: Tables, value: Selection["value"]): Int32Arr
 }
 
 /**
- * For each sample row 1 where the selection keeps it. Unattributed rows always stay, so that totals add up. A thread
- * that is not known to be off the CPU counts as running; one that is not known to hold the GIL does not hold it.
+ * For each sample row 1 where the selection keeps it. Unattributed rows always stay, so that totals
+ * add up. A thread that is not known to be off the CPU counts as running; one that is not known to
+ * hold the GIL does not hold it.
  */
 export function selectedRows(profile: Profile, selection: Selection): Uint8Array {
   const { samples, threads } = profile;
@@ -53,7 +55,10 @@ export function selectedRows(profile: Profile, selection: Selection): Uint8Array
   return selected;
 }
 
-/** For each stack 1 where it is what stands for samples that could not be verified: a frame of kind root at its end. */
+/**
+ * For each stack 1 where it is what stands for samples that could not be verified: a frame of kind
+ * root at its end.
+ */
 function unattributedStacks(tables: Tables): Uint8Array {
   const { stacks, frames } = tables;
   const unattributed = new Uint8Array(stacks.frame.length);

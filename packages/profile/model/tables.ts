@@ -1,5 +1,6 @@
-// The tables of a profile: struct of arrays, indexes into one another. Readers, writers, views and the sampler share
-// only this. Row 0 of `strings` is the empty string. -1 means "none" or "not known" in every index and line column.
+// The tables of a profile: struct of arrays, indexes into one another. Readers, writers, views and
+// the sampler share only this. Row 0 of `strings` is the empty string. -1 means "none" or "not
+// known" in every index and line column.
 
 export const FRAME_KINDS = ["python", "native", "kernel", "gc", "task", "root"] as const;
 export type FrameKind = (typeof FRAME_KINDS)[number];
@@ -7,7 +8,10 @@ export type FrameKind = (typeof FRAME_KINDS)[number];
 /** Index of a kind in FRAME_KINDS, as `FrameTable.kind` holds it. */
 export const frameKind = { python: 0, native: 1, kernel: 2, gc: 3, task: 4, root: 5 } as const;
 
-/** Bits of `SampleTable.state`; which of them a thread's interpreter can tell is in `ThreadTable.knownStates`. */
+/**
+ * Bits of `SampleTable.state`; which of them a thread's interpreter can tell is in
+ * `ThreadTable.knownStates`.
+ */
 export const sampleState = {
   onCpu: 1,
   holdsGil: 2,
@@ -43,7 +47,10 @@ export interface FrameTable {
   readonly kind: Uint8Array;
 }
 
-/** A stack is its innermost frame on its caller's stack; parents stand before their children. -1: no caller. */
+/**
+ * A stack is its innermost frame on its caller's stack; parents stand before their children. -1: no
+ * caller.
+ */
 export interface StackTable {
   readonly parent: Int32Array;
   readonly frame: Int32Array;
@@ -54,16 +61,24 @@ export interface ThreadTable {
   /** Thread id as the operating system shows it from outside. */
   readonly tid: Int32Array;
   readonly name: readonly string[];
-  /** Bits of `sampleState` that this thread's interpreter can tell; a clear bit elsewhere means "unknown". */
+  /**
+   * Bits of `sampleState` that this thread's interpreter can tell; a clear bit elsewhere means
+   * "unknown".
+   */
   readonly knownStates: Uint16Array;
 }
 
-/** One row is a run of `count` consecutive samples of one thread that had the same stack and state. */
+/**
+ * One row is a run of `count` consecutive samples of one thread that had the same stack and state.
+ */
 export interface SampleTable {
   /** Start of the run, ns since the recording's start. */
   readonly timeNs: Float64Array;
   readonly thread: Int32Array;
-  /** Index into stacks. Never -1: what could not be verified has a stack of one frame of kind root that says so. */
+  /**
+   * Index into stacks. Never -1: what could not be verified has a stack of one frame of kind root
+   * that says so.
+   */
   readonly stack: Int32Array;
   readonly count: Int32Array;
   /** Measured time the run stands for (since the thread's previous sample), in all. */

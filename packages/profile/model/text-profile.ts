@@ -1,5 +1,5 @@
-// Small profiles drawn as text, for tests of this and other packages. One column is one sample, its outermost frame on
-// top; columns are parted by two spaces or more and start below one another:
+// Small profiles drawn as text, for tests of this and other packages. One column is one sample, its
+// outermost frame on top; columns are parted by two spaces or more and start below one another:
 //
 //   thread:   main           main           worker
 //   cpu:      10             5              0
@@ -7,10 +7,11 @@
 //             main:3         main:4         run@/lib/pool.py:7
 //             Work.step:9    [torn chain]
 //
-// A cell is `name`, `name:line` or `name@path:line`; the path is `/app/main.py` where none is given, the name what
-// follows the last dot of the qualified name. `[text]` is a frame of kind root, `<text>` one of kind gc, `{text}` a
-// native one. Rows of settings come first and may be absent: `thread` (MainThread), `count` (1), `wall` and `cpu` in ms
-// (10 each; cpu 0 off the CPU), `state` (`cpu+gil`; `-` for none).
+// A cell is `name`, `name:line` or `name@path:line`; the path is `/app/main.py` where none is
+// given, the name what follows the last dot of the qualified name. `[text]` is a frame of kind
+// root, `<text>` one of kind gc, `{text}` a native one. Rows of settings come first and may be
+// absent: `thread` (MainThread), `count` (1), `wall` and `cpu` in ms (10 each; cpu 0 off the CPU),
+// `state` (`cpu+gil`; `-` for none).
 
 import { assert, ensure } from "#base/assert.ts";
 import { ProfileBuilder } from "./builder.ts";
@@ -50,7 +51,10 @@ export const TEXT_PROFILE_META: ProfileMeta = {
   noStop: false,
 };
 
-/** The profile drawn in `text`; its threads have the tids 100, 101 … in the order in which they are first named. */
+/**
+ * The profile drawn in `text`; its threads have the tids 100, 101 … in the order in which they are
+ * first named.
+ */
 export function fromText(text: string, meta: Partial<ProfileMeta> = {}): Profile {
   const builder = new ProfileBuilder();
   const threads = new Map<string, number>();
@@ -83,13 +87,16 @@ interface Column {
   readonly cells: string[];
 }
 
-/** Cells belong to the column that starts where they start; the first line says where columns start. */
+/**
+ * Cells belong to the column that starts where they start; the first line says where columns start.
+ */
 function columnsOf(text: string): Column[] {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   const columns: Column[] = [];
   for (const line of lines) {
     const setting = SETTINGS.find((name) => line.trimStart().startsWith(`${name}: `));
-    const rest = setting === undefined ? line : line.replace(`${setting}:`, (key) => " ".repeat(key.length));
+    const rest =
+      setting === undefined ? line : line.replace(`${setting}:`, (key) => " ".repeat(key.length));
     for (const cell of rest.matchAll(/\S+(?: \S+)*/g)) {
       let column = columns.find((other) => other.start === cell.index);
       if (column === undefined) {
@@ -119,7 +126,10 @@ function stackOf(builder: ProfileBuilder, cells: readonly string[]): number {
 function frameOf(builder: ProfileBuilder, cell: string): number {
   const kind = BRACKETS[cell[0]];
   if (kind !== undefined) return builder.internNamedFrame(inner(cell), kind);
-  const parts = ensure(/^([^@:]+)(?:@([^:]+))?(?::(\d+))?$/.exec(cell) ?? undefined, `a frame: ${cell}`);
+  const parts = ensure(
+    /^([^@:]+)(?:@([^:]+))?(?::(\d+))?$/.exec(cell) ?? undefined,
+    `a frame: ${cell}`,
+  );
   const qualifiedName = parts[1];
   const path: string | undefined = parts[2];
   const line = parts[3] === undefined ? -1 : Number(parts[3]);

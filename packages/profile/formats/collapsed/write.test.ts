@@ -62,7 +62,10 @@ test("no name breaks a line or a frame, and no sample is lost", () => {
       assert.ok(depths.has(match[1].split(";").length));
       assert.doesNotMatch(line, /\p{Cc}/u);
     }
-    assert.equal(total, profile.samples.count.reduce((sum, count) => sum + count, 0));
+    assert.equal(
+      total,
+      profile.samples.count.reduce((sum, count) => sum + count, 0),
+    );
   }
   assert.ok(HOSTILE_NAMES.some((name) => name.includes(";")));
 });

@@ -1,7 +1,8 @@
-// Collapsed stacks ("folded"), as Brendan Gregg's stackcollapse scripts write them and flamegraph.pl, inferno,
-// speedscope and the Firefox Profiler read them: frames from the outermost to the innermost with `;` between them, a
-// space, and a number. There is no specification and no escaping. The number is always a count of samples, as in
-// py-spy's `raw`: readers take it for one, and several skip fractions.
+// Collapsed stacks ("folded"), as Brendan Gregg's stackcollapse scripts write them and
+// flamegraph.pl, inferno, speedscope and the Firefox Profiler read them: frames from the outermost
+// to the innermost with `;` between them, a space, and a number. There is no specification and no
+// escaping. The number is always a count of samples, as in py-spy's `raw`: readers take it for one,
+// and several skip fractions.
 
 import { frameLabel } from "../../model/labels.ts";
 import type { Profile } from "../../model/profile.ts";
@@ -13,7 +14,10 @@ import type { FileNames } from "../file-names.ts";
 /** What would end a frame or a line, or what no terminal should get. */
 const BREAKING = /[;\p{Cc}\u2028\u2029]/gu;
 
-/** Chunks of text, one line per stack; equal labels may stand in several lines, which readers add up. */
+/**
+ * Chunks of text, one line per stack; equal labels may stand in several lines, which readers add
+ * up.
+ */
 export function writeCollapsed(
   profile: Profile,
   selection: Selection,

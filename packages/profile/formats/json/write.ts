@@ -1,5 +1,5 @@
-// Our own JSON, for programs: the tables of the model as they are. The page is docs/formats/json.md; a change of it
-// raises JSON_VERSION and gets a line there.
+// Our own JSON, for programs: the tables of the model as they are. The page is
+// docs/formats/json.md; a change of it raises JSON_VERSION and gets a line there.
 
 import type { Profile } from "../../model/profile.ts";
 import { FRAME_KINDS, sampleState } from "../../model/tables.ts";
@@ -15,7 +15,8 @@ export function writeJson(profile: Profile): Iterable<string> {
 function* document(profile: Profile): Generator<string> {
   yield `{"format":"pyrometer","version":${JSON_VERSION},`;
   yield `"frameKinds":${JSON.stringify(FRAME_KINDS)},"stateBits":${JSON.stringify(sampleState)},`;
-  yield `"meta":${JSON.stringify(profile.meta)},\n"cost":${JSON.stringify(profile.cost)},\n"strings":`;
+  yield `"meta":${JSON.stringify(profile.meta)},\n`;
+  yield `"cost":${JSON.stringify(profile.cost)},\n"strings":`;
   yield* jsonArray(profile.strings);
   const { files, functions, frames, stacks, threads, samples } = profile;
   const tables = { files, functions, frames, stacks, threads, samples };

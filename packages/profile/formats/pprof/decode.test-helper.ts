@@ -1,5 +1,5 @@
-// Reads pprof files for tests, by the schema and not by our field table: profile.proto's lines (google/pprof, Apache-2.0)
-// become a descriptor for the protobuf library.
+// Reads pprof files for tests, by the schema and not by our field table: profile.proto's lines
+// (google/pprof, Apache-2.0) become a descriptor for the protobuf library.
 
 import { create, createFileRegistry, fromBinary, toJson } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
@@ -82,7 +82,10 @@ export interface DecodedPprof {
     value: string[];
     label: { key: string; str?: string; num?: string }[];
   }[];
-  readonly location: { id: string; line: { functionId: string; line?: string; column?: string }[] }[];
+  readonly location: {
+    id: string;
+    line: { functionId: string; line?: string; column?: string }[];
+  }[];
   readonly function: {
     id: string;
     name?: string;
@@ -99,7 +102,12 @@ export interface DecodedPprof {
 }
 
 export function decodePprof(bytes: Uint8Array): DecodedPprof {
-  const file = { name: "profile.proto", package: "pprof", syntax: "proto3", messageType: messages() };
+  const file = {
+    name: "profile.proto",
+    package: "pprof",
+    syntax: "proto3",
+    messageType: messages(),
+  };
   const registry = createFileRegistry(create(FileDescriptorSetSchema, { file: [file] }));
   const schema = registry.getMessage("pprof.Profile");
   if (schema === undefined) throw new Error("the schema has a Profile");

@@ -1,5 +1,5 @@
-// Field numbers of pprof's profile.proto (google/pprof, proto/profile.proto, read at its state of July 2026), by
-// message; only the fields that we write.
+// Field numbers of pprof's profile.proto (google/pprof, proto/profile.proto, read at its state of
+// July 2026), by message; only the fields that we write.
 
 export const PROFILE = {
   sampleType: 1,

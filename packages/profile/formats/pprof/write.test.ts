@@ -56,7 +56,10 @@ test("all fields hold by the schema of profile.proto", () => {
   const [first] = decoded.sample;
   assert.deepEqual(first.locationId, ["2", "1"]);
   assert.deepEqual(first.value, ["1", "10000000", "10000000"]);
-  const labels = first.label.map(({ key, str, num }) => [text(key), str === undefined ? num : text(str)]);
+  const labels = first.label.map(({ key, str, num }) => [
+    text(key),
+    str === undefined ? num : text(str),
+  ]);
   assert.deepEqual(labels, [
     ["thread", "MainThread"],
     ["pid", "100"],

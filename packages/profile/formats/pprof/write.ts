@@ -1,10 +1,10 @@
-// pprof's protobuf (google/pprof, proto/profile.proto), read by `go tool pprof`, speedscope, Pyroscope, Perfetto and
-// others. All value types are written; the selected one is the default. Samples are summed per thread and stack and
-// carry the labels thread, pid and tid.
+// pprof's protobuf (google/pprof, proto/profile.proto), read by `go tool pprof`, speedscope,
+// Pyroscope, Perfetto and others. All value types are written; the selected one is the default.
+// Samples are summed per thread and stack and carry the labels thread, pid and tid.
 //
-// It is written field by field with the wire writer of @bufbuild/protobuf, not through its messages: those hold every
-// location id as a bigint of its own, some 6 million for 100,000 stacks. Ids, lines and string rows are below 2^31, where
-// uint64, int64 and uint32 have the same bytes.
+// It is written field by field with the wire writer of @bufbuild/protobuf, not through its
+// messages: those hold every location id as a bigint of its own, some 6 million for 100,000 stacks.
+// Ids, lines and string rows are below 2^31, where uint64, int64 and uint32 have the same bytes.
 
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import type { Profile } from "../../model/profile.ts";
@@ -44,7 +44,8 @@ export function pprofBytes(profile: Profile, selection: Selection): Uint8Array {
   }
   for (const comment of comments(drawn)) writeNumber(writer, PROFILE.comment, strings.row(comment));
   writeNumber(writer, PROFILE.defaultSampleType, strings.row(selection.value));
-  for (const text of strings.texts) writer.tag(PROFILE.stringTable, WireType.LengthDelimited).string(text);
+  for (const text of strings.texts)
+    writer.tag(PROFILE.stringTable, WireType.LengthDelimited).string(text);
   return writer.finish();
 }
 
@@ -89,7 +90,8 @@ function writeSamples(writer: BinaryWriter, drawn: Profile, strings: StringTable
   for (let row = 0; row < samples.stack.length; row += 1) {
     writer.tag(PROFILE.sample, WireType.LengthDelimited).fork();
     writer.tag(SAMPLE.locationId, WireType.LengthDelimited).fork();
-    for (let at = samples.stack[row]; at >= 0; at = stacks.parent[at]) writer.uint32(stacks.frame[at] + 1);
+    for (let at = samples.stack[row]; at >= 0; at = stacks.parent[at])
+      writer.uint32(stacks.frame[at] + 1);
     writer.join();
     writer.tag(SAMPLE.value, WireType.LengthDelimited).fork();
     writer.uint32(samples.count[row]);
@@ -147,7 +149,8 @@ function writeFunctions(writer: BinaryWriter, drawn: Profile): void {
     writeNumber(writer, FUNCTION.name, qualifiedName === 0 ? functions.name[row] : qualifiedName);
     writeNumber(writer, FUNCTION.systemName, functions.name[row]);
     if (file >= 0) writeNumber(writer, FUNCTION.filename, files.path[file]);
-    if (functions.firstLine[row] > 0) writeNumber(writer, FUNCTION.startLine, functions.firstLine[row]);
+    if (functions.firstLine[row] > 0)
+      writeNumber(writer, FUNCTION.startLine, functions.firstLine[row]);
     writer.join();
   }
 }

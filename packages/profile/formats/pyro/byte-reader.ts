@@ -1,5 +1,5 @@
-// Reads what ByteWriter wrote, from bytes that nobody vouches for: every size is checked against what is left before
-// anything is allocated for it.
+// Reads what ByteWriter wrote, from bytes that nobody vouches for: every size is checked against
+// what is left before anything is allocated for it.
 
 /** The bytes are not what the format says. Never leaves this folder. */
 export class DamagedError extends Error {

@@ -1,5 +1,6 @@
-// Bytes of a block while it is written. Whole numbers are LEB128 varints up to 2^53; signed ones are zigzagged (0, -1,
-// 1, -2 … become 0, 1, 2, 3 …) by arithmetic, because JavaScript's bit operations end at 32 bits.
+// Bytes of a block while it is written. Whole numbers are LEB128 varints up to 2^53; signed ones
+// are zigzagged (0, -1, 1, -2 … become 0, 1, 2, 3 …) by arithmetic, because JavaScript's bit
+// operations end at 32 bits.
 
 import { assert } from "#base/assert.ts";
 
@@ -24,7 +25,7 @@ export class ByteWriter {
   }
 
   varint(value: number): void {
-    assert(value >= 0 && value <= Number.MAX_SAFE_INTEGER, "a varint is a whole number below 2^53");
+    assert(Number.isSafeInteger(value) && value >= 0, "a varint is a whole number below 2^53");
     this.#reserve(MAX_VARINT_BYTES);
     let rest = value;
     while (rest >= 0x80) {

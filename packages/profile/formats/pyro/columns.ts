@@ -1,5 +1,5 @@
-// How the columns of a data block are stored: one after the other, all rows of a column together, because values of
-// one column resemble one another and zstd then finds the repetitions.
+// How the columns of a data block are stored: one after the other, all rows of a column together,
+// because values of one column resemble one another and zstd then finds the repetitions.
 
 import { DamagedError, type ByteReader } from "./byte-reader.ts";
 import type { ByteWriter } from "./byte-writer.ts";

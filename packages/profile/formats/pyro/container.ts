@@ -1,12 +1,14 @@
-// The outer shape of a recording: a header and checksummed, compressed blocks, appended one after the other. It knows
-// nothing of samples; memory recordings use it too. The page is docs/formats/recording.md.
+// The outer shape of a recording: a header and checksummed, compressed blocks, appended one after
+// the other. It knows nothing of samples; memory recordings use it too. The page is
+// docs/formats/recording.md.
 //
 //   header   89 50 59 52 4f 0d 0a 1a   version u32
 //   block    crc32 u32 │ stored size u32 │ size u32 │ type u32 │ stored bytes …
 //            └ of everything behind it in the block             └ zstd of `size` bytes
 //
-// All numbers are little-endian. The first bytes are what shows that a file was mangled by a text-mode transfer, as in
-// PNG: a byte above 127, a carriage return with a line feed, and the end-of-file character of DOS.
+// All numbers are little-endian. The first bytes are what shows that a file was mangled by a
+// text-mode transfer, as in PNG: a byte above 127, a carriage return with a line feed, and the
+// end-of-file character of DOS.
 
 import { assert } from "#base/assert.ts";
 import { OperatingError } from "#base/errors.ts";
@@ -94,16 +96,13 @@ export function blockAt(bytes: Uint8Array, offset: number, codecs: Codecs): Bloc
   return { type: view.getUint32(offset + 12, true), contents, end };
 }
 
-function decompressed(
-  stored: Uint8Array,
-  size: number,
-  codecs: Codecs,
-): Uint8Array | undefined {
+function decompressed(stored: Uint8Array, size: number, codecs: Codecs): Uint8Array | undefined {
   try {
     const contents = codecs.decompress(stored, size);
     return contents.length === size ? contents : undefined;
   } catch {
-    // The codec belongs to the caller and has errors of its own: whatever it throws, the block is not whole.
+    // The codec belongs to the caller and has errors of its own: whatever it throws, the block is
+    // not whole.
     return undefined;
   }
 }

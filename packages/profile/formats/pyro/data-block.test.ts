@@ -48,7 +48,11 @@ test("numbers up to 2^53 survive, longer ones are refused", () => {
   for (const number of numbers) assert.equal(reader.varint(), number);
   for (const number of numbers.slice(0, -1)) assert.equal(reader.signedVarint() + number, 0);
   assert.equal(reader.remainingBytes, 0);
-  for (const bytes of [[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f], Array(20).fill(0x80), []]) {
+  for (const bytes of [
+    [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f],
+    Array(20).fill(0x80),
+    [],
+  ]) {
     assert.throws(() => new ByteReader(Uint8Array.from(bytes)).varint(), { name: "DamagedError" });
   }
   assert.throws(() => writer.varint(2 ** 53), { name: "AssertionError" });

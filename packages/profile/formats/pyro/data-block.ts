@@ -1,5 +1,5 @@
-// The contents of a data block: the rows that about a second added to each table, and the cost totals by then. The
-// page is docs/formats/recording.md; the order here is the order there.
+// The contents of a data block: the rows that about a second added to each table, and the cost
+// totals by then. The page is docs/formats/recording.md; the order here is the order there.
 
 import { assert } from "#base/assert.ts";
 import type { ProfileBlock } from "../../model/block.ts";
@@ -36,7 +36,10 @@ export function writeData(writer: ByteWriter, block: ProfileBlock): void {
   writeSamples(writer, tables);
 }
 
-/** The rows are whole numbers of the right size; whether they fit one another is for `brokenRule` to say. */
+/**
+ * The rows are whole numbers of the right size; whether they fit one another is for `brokenRule` to
+ * say.
+ */
 export function readData(reader: ByteReader): ProfileBlock {
   const epoch = reader.varint();
   const cost = readCost(reader);

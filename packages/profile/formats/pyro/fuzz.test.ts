@@ -1,5 +1,6 @@
-// Mutated recordings: whatever is in the file, reading gives a valid profile or an OperatingError, in bounded time and
-// memory. Mutations inside of blocks get a new checksum, or none of them would pass the first gate.
+// Mutated recordings: whatever is in the file, reading gives a valid profile or an OperatingError,
+// in bounded time and memory. Mutations inside of blocks get a new checksum, or none of them would
+// pass the first gate.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -104,6 +105,9 @@ test("3,000 mutations inside of blocks, with true checksums, neither", () => {
   const outcomes = { refused: 0, cut: 0, whole: 0 };
   const before = process.memoryUsage().arrayBuffers;
   for (let run = 0; run < 3000; run += 1) outcomes[outcome(mutatedBlock(bytes, random))] += 1;
-  assert.ok(outcomes.refused > 50 && outcomes.cut > 300 && outcomes.whole > 50, JSON.stringify(outcomes));
+  assert.ok(
+    outcomes.refused > 50 && outcomes.cut > 300 && outcomes.whole > 50,
+    JSON.stringify(outcomes),
+  );
   assert.ok(process.memoryUsage().arrayBuffers - before < 1e9, "nothing large is allocated");
 });

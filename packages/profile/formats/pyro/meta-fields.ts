@@ -1,5 +1,5 @@
-// What the meta block and the cost totals hold, field by field; the types make the compiler ask for a line here for
-// every field of the model.
+// What the meta block and the cost totals hold, field by field; the types make the compiler ask for
+// a line here for every field of the model.
 
 import type { ProfileCost, ProfileMeta } from "../../model/profile.ts";
 import { DamagedError, type ByteReader } from "./byte-reader.ts";
@@ -21,7 +21,10 @@ const META_FIELDS: Readonly<Record<keyof ProfileMeta, FieldType>> = {
   noStop: "boolean",
 };
 
-/** Numbers of `ProfileCost` in the order in which they are stored, as whole numbers (`readCost` misses none). */
+/**
+ * Numbers of `ProfileCost` in the order in which they are stored, as whole numbers (`readCost`
+ * misses none).
+ */
 const COST_NUMBERS = [
   "durationNs",
   "ticks",

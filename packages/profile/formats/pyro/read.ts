@@ -1,13 +1,20 @@
-// Reads our recordings (`.pyro`), version 1: docs/formats/recording.md. A recording that was cut off or damaged is read
-// up to its last whole block. Everything in the file is untrusted: a block is taken only where its checksum, its own
-// sizes and its references hold, and all sizes have named maxima.
+// Reads our recordings (`.pyro`), version 1: docs/formats/recording.md. A recording that was cut
+// off or damaged is read up to its last whole block. Everything in the file is untrusted: a block
+// is taken only where its checksum, its own sizes and its references hold, and all sizes have named
+// maxima.
 
 import { OperatingError } from "#base/errors.ts";
 import { appendTables, EpochRows } from "../../model/append-tables.ts";
 import type { ProfileBlock } from "../../model/block.ts";
 import { ProfileBuilder } from "../../model/builder.ts";
 import { brokenRule } from "../../model/invariants.ts";
-import { EMPTY_COST, type Profile, type ProfileCost, type ProfileMeta } from "../../model/profile.ts";
+import {
+  EMPTY_COST,
+  type Profile,
+  type ProfileCost,
+  type ProfileMeta,
+} from "../../model/profile.ts";
+import type { SampleRows } from "../../model/sample-columns.ts";
 import { ByteReader, DamagedError } from "./byte-reader.ts";
 import { blockAt, blockType, checkHeader, type Codecs } from "./container.ts";
 import { readData } from "./data-block.ts";
@@ -32,16 +39,23 @@ export interface Recording {
 }
 
 /**
- * Throws an OperatingError: "bad-file" where this is no recording or nothing of it is whole, "too-new" where a later
- * Pyrometer wrote it.
+ * With `rows` "sums", all samples of a thread, stack and state are one row: what a flame graph
+ * needs, in memory that does not grow with the recording's length.
+ *
+ * Throws an OperatingError: "bad-file" where this is no recording or nothing of it is whole,
+ * "too-new" where a later Pyrometer wrote it.
  */
-export function readRecording(bytes: Uint8Array, codecs: Codecs): Recording {
+export function readRecording(
+  bytes: Uint8Array,
+  codecs: Codecs,
+  rows: SampleRows = "runs",
+): Recording {
   let offset = checkHeader(bytes);
   const metaBlock = blockAt(bytes, offset, codecs);
   if (metaBlock === undefined || metaBlock.type !== blockType.meta) {
     throw new OperatingError("bad-file", "the recording ends or is damaged before its first block");
   }
-  const reading = new Reading(metaOf(metaBlock.contents));
+  const reading = new Reading(metaOf(metaBlock.contents), rows);
   offset = metaBlock.end;
   const maxExpandedBytes = MAX_EXPANSION_BASE_BYTES + bytes.length * MAX_EXPANSION;
   let expandedBytes = 0;
@@ -50,7 +64,8 @@ export function readRecording(bytes: Uint8Array, codecs: Codecs): Recording {
     const block = blockAt(bytes, offset, codecs);
     if (block === undefined) break;
     expandedBytes += block.contents.length;
-    if (expandedBytes > maxExpandedBytes) throw tooLarge("it expands to more than 1,024 times its size");
+    if (expandedBytes > maxExpandedBytes)
+      throw tooLarge("it expands to more than 1,024 times its size");
     if (block.type === blockType.end) complete = true;
     else if (block.type !== blockType.data || !reading.add(block.contents)) break;
     offset = block.end;
@@ -71,13 +86,14 @@ function metaOf(contents: Uint8Array): ProfileMeta {
 class Reading {
   readonly #meta: ProfileMeta;
   #cost: ProfileCost = EMPTY_COST;
-  readonly #builder = new ProfileBuilder();
+  readonly #builder: ProfileBuilder;
   readonly #rows = new EpochRows();
   #epoch = 0;
   #samples = 0;
 
-  constructor(meta: ProfileMeta) {
+  constructor(meta: ProfileMeta, rows: SampleRows) {
     this.#meta = meta;
+    this.#builder = new ProfileBuilder(rows);
   }
 
   /** False, with nothing added, where the block is damaged. */
@@ -100,8 +116,10 @@ class Reading {
   }
 
   #checkSize(): void {
-    if (this.#builder.sampleRows > MAX_SAMPLE_ROWS) throw tooLarge("more than 100,000,000 sample rows");
-    if (this.#builder.tableBytes > MAX_TABLE_BYTES) throw tooLarge("more than 1 GiB of names and stacks");
+    if (this.#builder.sampleRows > MAX_SAMPLE_ROWS)
+      throw tooLarge("more than 100,000,000 sample rows");
+    if (this.#builder.tableBytes > MAX_TABLE_BYTES)
+      throw tooLarge("more than 1 GiB of names and stacks");
   }
 }
 

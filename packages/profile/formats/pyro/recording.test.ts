@@ -31,7 +31,9 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
   return new Uint8Array(Buffer.concat(pieces));
 }
 
-function blockOf({ cost, meta: _, ...tables }: Profile): ProfileBlock {
+function blockOf(profile: Profile): ProfileBlock {
+  const { strings, files, functions, frames, stacks, threads, samples, cost } = profile;
+  const tables = { strings, files, functions, frames, stacks, threads, samples };
   return { epoch: 0, tables, cost };
 }
 
@@ -120,6 +122,23 @@ test("rows of a sleeping thread do not merge over blocks when they are read", ()
   });
   const { profile } = readRecording(joined(piecesOf(blocks)), codecs);
   assert.deepEqual([...profile.samples.count], [100, 100, 100]);
+});
+
+test("read as sums, a recording keeps its totals in one row per thread, stack and state", () => {
+  const builder = new ProfileBuilder();
+  const thread = builder.internThread(1, 1, "", 0);
+  const stacks = ["a", "b"].map((name) => builder.internUnattributed(name));
+  const blocks = [0, 1, 2].map((second) => {
+    for (const stack of [...stacks, ...stacks]) {
+      builder.addSample(second * 1e9, thread, stack, 2, 100, 50, stack);
+    }
+    return { epoch: 0, tables: builder.takeBlock(), cost: EMPTY_COST };
+  });
+  const { samples } = readRecording(joined(piecesOf(blocks)), codecs, "sums").profile;
+  assert.deepEqual([...samples.stack], stacks);
+  assert.deepEqual([...samples.count], [12, 12]);
+  assert.deepEqual([...samples.wallNs], [600, 600]);
+  assert.deepEqual([...samples.cpuNs], [300, 300]);
 });
 
 test("times are rounded to whole nanoseconds", () => {

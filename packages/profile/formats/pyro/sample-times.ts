@@ -1,12 +1,13 @@
-// The three times of a sample row, in whole nanoseconds. They are nearly all of a recording, and nearly all of each can
-// be foretold, so only the difference from the forecast is stored:
+// The three times of a sample row, in whole nanoseconds. They are nearly all of a recording, and
+// nearly all of each can be foretold, so only the difference from the forecast is stored:
 //
 //   timeNs   from the row before: threads are sampled in rounds
-//   wallNs   from the time since the thread's previous sample, which is what it is wherever a row is one sample
-//   cpuNs    on the CPU: from the thread's share of CPU in wall time over the block, a number that the block carries,
-//            because the sampler scales a second's samples by one factor; off the CPU: from 0
+//   wallNs   from the time since the thread's previous sample, which it is where a row is one sample
+//   cpuNs    on the CPU: from the thread's share of CPU in wall time over the block, which the block
+//            carries, because the sampler scales a second's samples by one factor; else from 0
 //
-// Reader and writer must forecast from the same values in the same order: both run `Forecast` over the decoded rows.
+// Reader and writer must forecast from the same values in the same order: both run `WallForecast` over
+// the decoded rows.
 
 import { DamagedError, type ByteReader } from "./byte-reader.ts";
 import type { ByteWriter } from "./byte-writer.ts";
@@ -35,11 +36,7 @@ export function writeTimes(writer: ByteWriter, samples: SampleTable): void {
   }
 }
 
-export function readTimes(
-  reader: ByteReader,
-  thread: Int32Array,
-  state: Uint16Array,
-): SampleTimes {
+export function readTimes(reader: ByteReader, thread: Int32Array, state: Uint16Array): SampleTimes {
   const rows = thread.length;
   const threads = threadCount(thread);
   if (threads * 8 > reader.remainingBytes) throw new DamagedError("a thread number is too large");
@@ -98,9 +95,13 @@ class WallForecast {
     return last < 0 ? 0 : Math.max(0, timeNs - last);
   }
 
-  /** A row of several samples ends as much later than it starts as its wall time exceeds that of its first sample. */
+  /**
+   * A row of several samples ends as much later than it starts as its wall time exceeds that of its
+   * first sample.
+   */
   was(thread: number, timeNs: number, wallNs: number, expectedNs: number): void {
-    this.#lastNs[thread] = timeNs + (this.#lastNs[thread] < 0 ? 0 : Math.max(0, wallNs - expectedNs));
+    this.#lastNs[thread] =
+      timeNs + (this.#lastNs[thread] < 0 ? 0 : Math.max(0, wallNs - expectedNs));
   }
 }
 
@@ -113,7 +114,9 @@ function cpuShares(samples: SampleTable, threads: number): Float64Array {
     cpuNs[samples.thread[row]] += samples.cpuNs[row];
     wallNs[samples.thread[row]] += samples.wallNs[row];
   }
-  return cpuNs.map((cpu, thread) => Math.min(MAX_SHARE, wallNs[thread] > 0 ? cpu / wallNs[thread] : 0));
+  return cpuNs.map((cpu, thread) =>
+    Math.min(MAX_SHARE, wallNs[thread] > 0 ? cpu / wallNs[thread] : 0),
+  );
 }
 
 function forecastCpu(state: number, share: number, wallNs: number): number {

@@ -1,5 +1,6 @@
-// Writes our recordings (`.pyro`), version 1: docs/formats/recording.md. It does no input or output; what it returns
-// is to be appended to the file as it is, one call after the other, so that a kill at any moment loses no whole block.
+// Writes our recordings (`.pyro`), version 1: docs/formats/recording.md. It does no input or
+// output; what it returns is to be appended to the file as it is, one call after the other, so that
+// a kill at any moment loses no whole block.
 
 import { assert } from "#base/assert.ts";
 import type { ProfileBlock } from "../../model/block.ts";
@@ -24,7 +25,11 @@ export class RecordingWriter {
     assert(this.#state === "new", "a recording starts once");
     this.#state = "started";
     const header = headerBytes();
-    const block = blockBytes(blockType.meta, new TextEncoder().encode(metaText(meta)), this.#codecs);
+    const block = blockBytes(
+      blockType.meta,
+      new TextEncoder().encode(metaText(meta)),
+      this.#codecs,
+    );
     const bytes = new Uint8Array(header.length + block.length);
     bytes.set(header);
     bytes.set(block, header.length);

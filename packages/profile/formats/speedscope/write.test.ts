@@ -84,8 +84,12 @@ test("what speedscope's importer needs holds for hostile profiles", () => {
     assert.ok(places.size > 0);
     for (const { samples, weights, endValue } of file.profiles) {
       assert.equal(samples.length, weights.length);
-      assert.equal(weights.reduce((sum, weight) => sum + weight, 0), endValue);
-      for (const frame of samples.flat()) assert.ok(frame >= 0 && frame < file.shared.frames.length);
+      assert.equal(
+        weights.reduce((sum, weight) => sum + weight, 0),
+        endValue,
+      );
+      for (const frame of samples.flat())
+        assert.ok(frame >= 0 && frame < file.shared.frames.length);
     }
   }
 });

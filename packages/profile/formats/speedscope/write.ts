@@ -1,6 +1,7 @@
-// speedscope's own JSON, read by speedscope.app and others: https://www.speedscope.app/file-format-schema.json, whose
-// source is `src/lib/file-format-spec.ts` of jlfwong/speedscope (read at 1.25.0). We write one "sampled" profile per
-// thread, in order of time, so that its time-ordered view is true; its stacks are lists of frames from the outermost.
+// speedscope's own JSON, read by speedscope.app and others:
+// https://www.speedscope.app/file-format-schema.json, whose source is `src/lib/file-format-spec.ts`
+// of jlfwong/speedscope (read at 1.25.0). We write one "sampled" profile per thread, in order of
+// time, so that its time-ordered view is true; its stacks are lists of frames from the outermost.
 
 import { frameName, framePath, shortPath, threadLabel } from "../../model/labels.ts";
 import type { Profile } from "../../model/profile.ts";
@@ -38,7 +39,10 @@ export function writeSpeedscope(
 function* document(drawn: Profile, selection: Selection, names: FileNames): Generator<string> {
   const { meta } = drawn;
   const threads = rowsByThread(drawn, selection);
-  const heaviest = threads.reduce((best, { total }, at) => (total > threads[best].total ? at : best), 0);
+  const heaviest = threads.reduce(
+    (best, { total }, at) => (total > threads[best].total ? at : best),
+    0,
+  );
   yield `{"$schema":${JSON.stringify(SCHEMA)},`;
   yield `"exporter":${JSON.stringify(`pyrometer@${meta.pyrometerVersion}`)},`;
   yield `"name":${JSON.stringify(`${meta.command.join(" ")} (${selection.value})`)},`;
