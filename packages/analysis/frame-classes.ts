@@ -21,7 +21,7 @@ export const FRAME_CLASS_TITLES: Readonly<Record<FrameClass, string>> = {
   library: "standard library",
   native: "native",
   kernel: "kernel",
-  structure: "thread, unattributed",
+  structure: "other",
 };
 
 /** What is known of the measured process's folders; an empty text where it is not known. */

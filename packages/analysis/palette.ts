@@ -36,6 +36,8 @@ const CLASS_COLORS: Readonly<Record<Theme, Readonly<Record<FrameClass, Oklch>>>>
 export interface PageColors {
   readonly background: Oklch;
   readonly panel: Oklch;
+  /** What lies above the rest: tooltips and the list of keys. */
+  readonly card: Oklch;
   readonly line: Oklch;
   readonly ink: Oklch;
   readonly dim: Oklch;
@@ -51,6 +53,7 @@ const PAGE_COLORS: Readonly<Record<Theme, PageColors>> = {
   light: {
     background: { lightness: 0.986, chroma: 0.004, hue: 80 },
     panel: { lightness: 1, chroma: 0, hue: 0 },
+    card: { lightness: 1, chroma: 0, hue: 0 },
     line: { lightness: 0.91, chroma: 0.006, hue: 80 },
     ink: { lightness: 0.24, chroma: 0.015, hue: 60 },
     dim: { lightness: 0.52, chroma: 0.012, hue: 60 },
@@ -63,6 +66,7 @@ const PAGE_COLORS: Readonly<Record<Theme, PageColors>> = {
   dark: {
     background: { lightness: 0.19, chroma: 0.012, hue: 60 },
     panel: { lightness: 0.225, chroma: 0.013, hue: 60 },
+    card: { lightness: 0.265, chroma: 0.014, hue: 60 },
     line: { lightness: 0.31, chroma: 0.014, hue: 60 },
     ink: { lightness: 0.93, chroma: 0.008, hue: 80 },
     dim: { lightness: 0.76, chroma: 0.012, hue: 70 },
@@ -92,6 +96,7 @@ export function pageColors(theme: Theme): Readonly<Record<keyof PageColors, stri
   return {
     background: oklchToHex(colors.background),
     panel: oklchToHex(colors.panel),
+    card: oklchToHex(colors.card),
     line: oklchToHex(colors.line),
     ink: oklchToHex(colors.ink),
     dim: oklchToHex(colors.dim),

@@ -63,6 +63,7 @@ export class QuantityFormat {
   margin(fraction: number, samples: number): string {
     if (samples < 30 || fraction <= 0 || fraction >= 1) return "";
     const points = 196 * Math.sqrt((fraction * (1 - fraction)) / samples);
+    if (points < 0.01) return "";
     return `±\u00a0${points >= 9.5 ? points.toFixed(0) : Number(points.toPrecision(1))}`;
   }
 }

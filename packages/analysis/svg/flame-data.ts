@@ -10,6 +10,7 @@
 
 import { frameName, framePath, shortPath } from "#profile/model/labels.ts";
 import type { Profile } from "#profile/model/profile.ts";
+import { frameKind } from "#profile/model/tables.ts";
 import type { CallTree } from "../call-tree.ts";
 import { classifyFrames, FRAME_CLASS_TITLES, FRAME_CLASSES } from "../frame-classes.ts";
 import type { Direction, FlameLayout } from "../flame-layout.ts";
@@ -130,7 +131,10 @@ function frameColumns(
       : profile.functions.firstLine[profile.frames.function[row]],
   );
   const place = rows.map((row, index) => {
-    const short = displayText(shortPath(profile, framePath(profile, row)));
+    const path = shortPath(profile, framePath(profile, row));
+    // Of a library people know the name, not where it is installed.
+    const isPython = profile.frames.kind[row] === frameKind.python;
+    const short = displayText(isPython ? path : path.slice(path.lastIndexOf("/") + 1));
     return short !== "" && line[index] > 0 ? `${short}:${line[index]}` : short;
   });
   return {

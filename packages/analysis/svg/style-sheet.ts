@@ -23,6 +23,9 @@ tspan{unicode-bidi:isolate}
 .link{cursor:pointer}
 #field{border:0;margin:0;padding:0;outline:0;background:none;width:100%;height:24px;font:12px ${MONO}}
 #tip{pointer-events:none}
+#thumb{cursor:default}
+#frames,#header text,#bar text{user-select:none;-webkit-user-select:none}
+svg{touch-action:pinch-zoom}
 .shadow{fill:#000;fill-opacity:.14}
 `;
 
@@ -34,7 +37,8 @@ function themeRules(theme: Theme): string {
     `.panel{fill:${color.panel}}`,
     `.edge{fill:${color.line}}`,
     `.box{fill:${color.background};stroke:${color.line}}`,
-    `.card{fill:${color.panel};stroke:${color.line}}`,
+    `.card{fill:${color.card};stroke:${color.line}}`,
+    `#thumb{fill:${color.dim};fill-opacity:.45}`,
     `.active{stroke:${color.accent}}`,
     `text,.ink{fill:${color.ink}}`,
     `.dim{fill:${color.dim}}`,

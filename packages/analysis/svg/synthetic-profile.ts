@@ -113,7 +113,7 @@ function internFrame(builder: ProfileBuilder, text: string): number {
   const row = builder.internString(name);
   const file = builder.internFile((FOLDERS[initial] ?? "") + path);
   const kind = initial === "n" ? frameKind.native : initial === "k" ? frameKind.kernel : frameKind.python;
-  const functionRow = builder.internFunction(row, row, file, Math.max(1, Number(line) - 9));
+  const functionRow = builder.internFunction(row, row, file, Number(line) > 0 ? Math.max(1, Number(line) - 9) : -1);
   return builder.internFrame(functionRow, Number(line) > 0 ? Number(line) : -1, -1, -1, -1, kind);
 }
 

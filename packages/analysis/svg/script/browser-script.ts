@@ -14,6 +14,7 @@ import { FlameModel } from "./flame-model.ts";
 import { FramesPane } from "./frames-pane.ts";
 import { HelpCard } from "./help-card.ts";
 import { PageLayout } from "./page-layout.ts";
+import { Scroller } from "./scroller.ts";
 import { SearchBar } from "./search-bar.ts";
 import { Surface } from "./surface.ts";
 import { Tooltip } from "./tooltip.ts";
@@ -26,6 +27,7 @@ const CLASSES = {
   FlameModel,
   FramesPane,
   Tooltip,
+  Scroller,
   SearchBar,
   Crumbs,
   HelpCard,
@@ -54,6 +56,7 @@ function start(classes: typeof CLASSES, window: DomWindow): void {
     crumbs: new classes.Crumbs(surface, model, fitter, format),
     help: new classes.HelpCard(surface),
     page: new classes.PageLayout(window, surface, fitter, data.geometry),
+    makeScroller: (changed) => new classes.Scroller(window, surface, changed),
   });
   document.documentElement.setAttribute("data-pyrometer", viewer === undefined ? "" : "ready");
 }

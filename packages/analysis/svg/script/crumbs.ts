@@ -39,7 +39,7 @@ export class Crumbs {
     const current = this.#surface.text(name, { class: "strong", y });
     current.append(this.#surface.span(share, { dx: 8 }));
     group.append(current);
-    const currentWidth = current.getComputedTextLength() + 20;
+    const currentWidth = current.getComputedTextLength() + 28;
     const callers = this.#callers(zoom, right - x - currentWidth);
     let at = x;
     for (const caller of callers.nodes) {

@@ -10,13 +10,16 @@ export interface DomEvent {
   readonly shiftKey: boolean;
   readonly clientX: number;
   readonly clientY: number;
+  readonly deltaY: number;
+  /** Unit of `deltaY`: 0 px, 1 lines, 2 pages. */
+  readonly deltaMode: number;
+  readonly pointerType: string;
   preventDefault(): void;
 }
 
 export interface DomElement {
   textContent: string;
   value: string;
-  readonly clientWidth: number;
   setAttribute(name: string, value: string): void;
   getAttribute(name: string): string | null;
   removeAttribute(name: string): void;
@@ -25,7 +28,11 @@ export interface DomElement {
   remove(): void;
   querySelectorAll(selector: string): ArrayLike<DomElement>;
   closest(selector: string): DomElement | null;
-  addEventListener(type: string, listener: (event: DomEvent) => void): void;
+  addEventListener(
+    type: string,
+    listener: (event: DomEvent) => void,
+    options?: { readonly passive: boolean },
+  ): void;
   getComputedTextLength(): number;
   focus(): void;
   select(): void;
@@ -43,7 +50,6 @@ export interface DomWindow {
   readonly document: DomDocument;
   readonly innerWidth: number;
   readonly innerHeight: number;
-  readonly scrollY: number;
   readonly location: { readonly hash: string };
   readonly history: {
     pushState(state: null, title: string, url: string): void;
@@ -52,5 +58,4 @@ export interface DomWindow {
   };
   addEventListener(type: string, listener: (event: DomEvent) => void): void;
   requestAnimationFrame(callback: () => void): void;
-  scrollTo(x: number, y: number): void;
 }

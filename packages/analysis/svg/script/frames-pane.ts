@@ -29,6 +29,13 @@ export interface FrameBox {
   readonly width: number;
 }
 
+/** What is outlined is drawn after the rest, or its neighbours would cover the outline. */
+interface FrameLayers {
+  readonly plain: DomElement[];
+  readonly hit: DomElement[];
+  readonly cursor: DomElement[];
+}
+
 export class FramesPane {
   readonly #surface: Surface;
   readonly #model: FlameModel;
@@ -71,30 +78,23 @@ export class FramesPane {
   }
 
   draw(state: FramesState): void {
-    const elements: DomElement[] = [];
+    const layers: FrameLayers = { plain: [], hit: [], cursor: [] };
     for (let depth = 0; depth < this.rows(state.zoom); depth++) {
       const top = this.rowTop(depth, state.zoom);
       if (top > state.visibleBottom || top + 30 < state.visibleTop) continue;
-      this.#drawRow(depth, state, elements);
+      this.#drawRow(depth, state, layers);
     }
-    // The frame under the keyboard comes last, or its neighbours would cover its outline.
-    elements.sort((a, b) => this.#layer(a) - this.#layer(b));
-    this.#group.replaceChildren(this.#surface.element("title"), ...elements);
+    const title = this.#surface.element("title");
+    this.#group.replaceChildren(title, ...layers.plain, ...layers.hit, ...layers.cursor);
   }
 
-  #layer(element: DomElement): number {
-    const name = element.getAttribute("class") ?? "";
-    if (name.includes("cursor")) return 2;
-    return name.includes("hit") ? 1 : 0;
-  }
-
-  #drawRow(depth: number, state: FramesState, elements: DomElement[]): void {
+  #drawRow(depth: number, state: FramesState, layers: FrameLayers): void {
     const model = this.#model;
     const zoom = state.zoom;
     if (depth <= model.depth[zoom]) {
       let above = zoom;
       while (model.depth[above] > depth) above = model.parent[above];
-      elements.push(this.#frame(above, state));
+      this.#addFrame(above, state, layers);
       return;
     }
     const right = model.start[zoom] + model.total[zoom];
@@ -102,7 +102,7 @@ export class FramesPane {
     for (let at = this.#firstInside(depth, zoom); at < model.depthStart[depth + 1]; at++) {
       const node = model.byDepth[at];
       if (model.start[node] >= right || node >= model.end[zoom]) break;
-      if (model.total[node] >= least) elements.push(this.#frame(node, state));
+      if (model.total[node] >= least) this.#addFrame(node, state, layers);
     }
   }
 
@@ -118,7 +118,7 @@ export class FramesPane {
     return low;
   }
 
-  #frame(node: number, state: FramesState): DomElement {
+  #addFrame(node: number, state: FramesState, layers: FrameLayers): void {
     const { data } = this.#model;
     const { frames, geometry } = data;
     const frame = this.#model.frame(node);
@@ -138,7 +138,8 @@ export class FramesPane {
     if (name !== "") group.setAttribute("class", name);
     const label = this.#label(node, box);
     if (label !== undefined) group.append(label);
-    return group;
+    if (node === state.cursor) layers.cursor.push(group);
+    else (state.hits?.[node] === 1 ? layers.hit : layers.plain).push(group);
   }
 
   #stateClass(node: number, state: FramesState): string {

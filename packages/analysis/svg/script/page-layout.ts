@@ -1,4 +1,4 @@
-// Fits header, bar and footer to the window, and keeps them on screen while the frames scroll below.
+// Fits header, bar and footer to the window.
 //
 // Trap: inlined by its source text (browser-script.ts), so it may use nothing from outside itself.
 
@@ -46,32 +46,20 @@ export class PageLayout {
     return Math.max(150, Math.min(320, this.width * 0.3));
   }
 
-  /** `framesHeight`: px that all rows of the zoomed part need. */
-  resize(framesHeight: number): void {
-    this.#root.removeAttribute("viewBox");
-    // Twice: a scroll bar that the new height brings takes its width from the picture.
-    for (let round = 0; round < 2; round++) {
-      const { clientWidth } = this.#root;
-      const { innerWidth, innerHeight } = this.#window;
-      this.width = Math.max(320, clientWidth > 0 ? Math.min(clientWidth, innerWidth) : innerWidth);
-      this.height = innerHeight;
-      this.#placeFooter();
-      const needed = this.top + framesHeight + 16 + this.footerHeight;
-      this.#root.setAttribute("width", "100%");
-      this.#root.setAttribute("height", String(Math.max(this.height, needed)));
-    }
-    this.#placeHeader();
-    this.follow();
+  /** px between the bar and the footer: what can be seen of the frames. */
+  get viewHeight(): number {
+    return Math.max(0, this.height - this.top - this.footerHeight);
   }
 
-  /** Called when the window has scrolled. */
-  follow(): void {
-    const y = this.#window.scrollY;
-    this.#surface.find("header").setAttribute("transform", `translate(0 ${y})`);
-    this.#surface.find("bar").setAttribute("transform", `translate(0 ${y})`);
-    this.#surface.find("overlay").setAttribute("transform", `translate(0 ${y})`);
-    const footerY = y + this.height - this.footerHeight;
-    this.#surface.find("footer").setAttribute("transform", `translate(0 ${footerY})`);
+  resize(): void {
+    const { innerWidth, innerHeight } = this.#window;
+    this.width = Math.max(320, innerWidth);
+    this.height = innerHeight;
+    this.#root.removeAttribute("viewBox");
+    this.#root.setAttribute("width", "100%");
+    this.#root.setAttribute("height", "100%");
+    this.#placeHeader();
+    this.#placeFooter();
   }
 
   #placeHeader(): void {
@@ -126,6 +114,8 @@ export class PageLayout {
       note.setAttribute("y", String(place.y));
     }
     this.footerHeight = place.y + 10;
+    const y = this.height - this.footerHeight;
+    this.#surface.find("footer").setAttribute("transform", `translate(0 ${y})`);
     this.#surface.find("footer-panel").setAttribute("height", String(this.footerHeight));
   }
 }

@@ -89,11 +89,21 @@ export class Tooltip {
     const shadow = this.#surface.element("rect", { class: "shadow", y: 2, rx: 6, height });
     const texts = [...lines, ...rows.flat(), classLine];
     this.#group.replaceChildren(shadow, box, dot, ...texts);
-    const reach = (text: DomElement): number =>
-      Number(text.getAttribute("x")) + text.getComputedTextLength();
-    const width = Math.ceil(Math.max(...lines.map(reach), ...rows.map((row) => reach(row[2])))) + 14;
+    const column = Math.max(...rows.map(([figure]) => this.#end(figure))) + 20;
+    for (const [, title, amount] of rows) {
+      title.setAttribute("x", String(column));
+      amount.setAttribute("x", String(column + 38));
+    }
+    const ends = [...lines, ...rows.map(([, , amount]) => amount)].map((text) => this.#end(text));
+    const width = Math.ceil(Math.max(...ends)) + 14;
     for (const rectangle of [box, shadow]) rectangle.setAttribute("width", String(width));
     return { width, height };
+  }
+
+  /** px from the tooltip's left; the step before a margin is not part of a text's length. */
+  #end(text: DomElement): number {
+    const steps = text.querySelectorAll("tspan").length * 6;
+    return Number(text.getAttribute("x")) + text.getComputedTextLength() + steps;
   }
 
   /** `31.2 % ± 0.4`, what it is of, `3.93 s · 4,880 samples`: columns that stand below one another. */
@@ -105,10 +115,11 @@ export class Tooltip {
     const samples = `${this.#format.count(count)} ${count === 1 ? "sample" : "samples"}`;
     const figure = this.#surface.text(share, { class: "strong", x: 12, y });
     if (margin !== "") figure.append(this.#surface.span(margin, { class: "dim small", dx: 6 }));
+    const both = data.unit === "count" ? samples : `${amount} · ${samples}`;
     return [
       figure,
-      this.#surface.text(title, { class: "dim", x: 112, y }),
-      this.#surface.text(data.unit === "count" ? samples : `${amount} · ${samples}`, { x: 150, y }),
+      this.#surface.text(title, { class: "dim", y }),
+      this.#surface.text(value === 0 && count === 0 ? "none" : both, { y }),
     ];
   }
 }

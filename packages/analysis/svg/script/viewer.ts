@@ -11,6 +11,7 @@ import type { FlameModel, SearchResult } from "./flame-model.ts";
 import type { FramesPane } from "./frames-pane.ts";
 import type { HelpCard } from "./help-card.ts";
 import type { PageLayout } from "./page-layout.ts";
+import type { Scroller } from "./scroller.ts";
 import type { SearchBar } from "./search-bar.ts";
 import type { Surface } from "./surface.ts";
 import type { Tooltip } from "./tooltip.ts";
@@ -27,10 +28,12 @@ export interface ViewerParts {
   readonly crumbs: Crumbs;
   readonly help: HelpCard;
   readonly page: PageLayout;
+  readonly makeScroller: (changed: () => void) => Scroller;
 }
 
 export class Viewer {
   readonly #parts: ViewerParts;
+  readonly #scroller: Scroller;
   #zoom = 0;
   #cursor = -1;
   #query = "";
@@ -51,14 +54,12 @@ export class Viewer {
     search.field.addEventListener("input", () => this.#searchFor(search.field.value));
     window.addEventListener("keydown", (event) => this.#pressed(event));
     window.addEventListener("resize", () => this.#resized());
-    window.addEventListener("scroll", () => {
-      parts.page.follow();
+    this.#scroller = parts.makeScroller(() => {
       parts.tooltip.hide();
       this.#drawSoon();
     });
     window.addEventListener("popstate", () => this.#readAddress());
     this.#readAddress();
-    if (parts.model.data.direction === "flame") window.scrollTo(0, 1e9);
   }
 
   #readAddress(): void {
@@ -67,7 +68,7 @@ export class Viewer {
     const zoom = Number(state.get("zoom") ?? "0");
     this.#zoom = Number.isInteger(zoom) && zoom > 0 && zoom < model.nodeCount ? zoom : 0;
     search.field.value = state.get("search") ?? "";
-    this.#searchFor(search.field.value);
+    this.#find(search.field.value);
     this.#resized();
   }
 
@@ -90,7 +91,7 @@ export class Viewer {
 
   #clicked(event: DomEvent): void {
     const node = this.#nodeOf(event.target);
-    if (node < 0) return;
+    if (node < 0 || this.#scroller.hasDragged) return;
     this.#cursor = -1;
     this.#zoomTo(node);
   }
@@ -116,18 +117,25 @@ export class Viewer {
 
   #resized(): void {
     const { page, search, pane, crumbs, model } = this.#parts;
-    page.resize(pane.rows(this.#zoom) * model.data.geometry.rowHeight);
+    page.resize();
+    this.#scroller.resize({
+      viewTop: page.top,
+      viewHeight: page.viewHeight,
+      contentHeight: pane.rows(this.#zoom) * model.data.geometry.rowHeight + 16,
+      pageWidth: page.width,
+      keepsBottom: model.data.direction === "flame",
+    });
     search.place(page.width, page.searchWidth);
     crumbs.draw(this.#zoom, page.width);
     this.#draw();
   }
 
-  /** A flame stands on the footer where the window is higher than it. */
+  /** px of the page where the first row stands; a flame stands on the footer where the window is higher than it. */
   get #framesTop(): number {
     const { page, pane, model } = this.#parts;
     const height = pane.rows(this.#zoom) * model.data.geometry.rowHeight;
-    const spare = page.height - page.top - page.footerHeight - 8 - height;
-    return page.top + (model.data.direction === "flame" ? Math.max(0, spare) : 0);
+    const spare = model.data.direction === "flame" ? page.viewHeight - 8 - height : 0;
+    return page.top + Math.max(0, spare) - this.#scroller.top;
   }
 
   #drawSoon(): void {
@@ -140,7 +148,7 @@ export class Viewer {
   }
 
   #draw(): void {
-    const { pane, page, surface, window, model } = this.#parts;
+    const { pane, page, surface, model } = this.#parts;
     const top = this.#framesTop;
     const { margin } = model.data.geometry;
     surface.find("frames").setAttribute("transform", `translate(${margin} ${top})`);
@@ -149,13 +157,19 @@ export class Viewer {
       cursor: this.#cursor,
       hits: this.#found?.hits,
       width: page.framesWidth,
-      visibleTop: window.scrollY - top,
-      visibleBottom: window.scrollY + page.height - top,
+      visibleTop: page.top - top,
+      visibleBottom: page.top + page.viewHeight - top,
     });
   }
 
   #searchFor(query: string): void {
-    const { model, window } = this.#parts;
+    this.#find(query);
+    this.#parts.window.history.replaceState(null, "", this.#address());
+    this.#draw();
+  }
+
+  #find(query: string): void {
+    const { model } = this.#parts;
     this.#query = query;
     this.#found = undefined;
     this.#trouble = "";
@@ -164,9 +178,7 @@ export class Viewer {
     } catch {
       this.#trouble = "not a regex (yet)";
     }
-    window.history.replaceState(null, "", this.#address());
     this.#tellFound();
-    this.#draw();
   }
 
   #tellFound(): void {
@@ -202,6 +214,7 @@ export class Viewer {
   #act(key: string, isTyping: boolean, isShifted: boolean): boolean {
     const { search, help, page } = this.#parts;
     const walk = this.#walks(key);
+    const pages = this.#pages(key);
     if (key === "Escape") this.#goBack(isTyping);
     else if (isTyping && key === "Enter") this.#nextHit(isShifted ? -1 : 1);
     else if (key === "/") {
@@ -212,11 +225,24 @@ export class Viewer {
       else help.open(page.width, page.height);
     } else if (key === "n" || key === "N") this.#nextHit(key === "n" ? 1 : -1);
     else if (key === "Enter" && this.#cursor > 0) this.#zoomTo(this.#cursor);
-    else if (walk !== undefined) {
+    else if (pages !== 0) {
+      this.#scroller.moveTo(this.#scroller.top + pages * page.viewHeight);
+    } else if (walk !== undefined) {
       search.field.blur();
       this.#walk(walk);
     } else return false;
     return true;
+  }
+
+  /** How far the key scrolls, in heights of the view. */
+  #pages(key: string): number {
+    const pages: Readonly<Record<string, number>> = {
+      PageUp: -0.9,
+      PageDown: 0.9,
+      Home: -1e6,
+      End: 1e6,
+    };
+    return Object.hasOwn(pages, key) ? pages[key] : 0;
   }
 
   #walks(key: string): "caller" | "callee" | "left" | "right" | undefined {
@@ -282,14 +308,14 @@ export class Viewer {
     });
   }
 
+  /** Brings a frame into view, with its callees' row. */
   #scrollTo(node: number): void {
-    const { pane, page, window, model } = this.#parts;
-    const y = this.#framesTop + pane.rowTop(Math.max(0, model.depth[node]), this.#zoom);
-    const highest = y - page.top;
-    const lowest = y + 2 * model.data.geometry.rowHeight + page.footerHeight - page.height;
-    if (window.scrollY > highest) window.scrollTo(0, Math.max(0, highest - 46));
-    else if (window.scrollY < lowest) window.scrollTo(0, lowest + 46);
-    page.follow();
+    const { pane, page, model } = this.#parts;
+    const { rowHeight } = model.data.geometry;
+    const y = pane.rowTop(Math.max(0, model.depth[node]), this.#zoom);
+    const lowest = y + 3 * rowHeight - page.viewHeight;
+    if (this.#scroller.top > y - rowHeight) this.#scroller.moveTo(y - 2 * rowHeight);
+    else if (this.#scroller.top < lowest) this.#scroller.moveTo(lowest);
   }
 
   #goBack(isTyping: boolean): void {
