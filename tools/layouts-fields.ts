@@ -1,10 +1,13 @@
-// What the layout generator asks of CPython's headers: for each field of a layout the C expression that gives it, per
-// minor. `at` is offsetof, `bit` the first bit of a bit field inside its 4-byte word, `sum` of two offsets, `absent` -1.
+// What the layout generator asks of CPython's headers: for each field of a layout the C expression
+// that gives it, per minor. `at` is offsetof, `bit` the first bit of a bit field inside its 4-byte
+// word, `sum` of two offsets, `absent` -1.
 
 export const at = (type: string, field: string): string => `offsetof(${type}, ${field})`;
-export const bit = (type: string, word: string, field: string): string => `BIT(${type}, ${word}, ${field})`;
+export const bit = (type: string, word: string, field: string): string =>
+  `BIT(${type}, ${word}, ${field})`;
 export const sum = (first: string, second: string): string => `${first} + ${second}`;
-export const difference = (first: string, second: string): string => `(long)${first} - (long)${second}`;
+export const difference = (first: string, second: string): string =>
+  `(long)${first} - (long)${second}`;
 export const absent = "-1";
 
 /** Section of the layout, field, C expression. */
@@ -26,7 +29,10 @@ const strings = {
   asciiData: "sizeof(PyASCIIObject)",
   compactData: "sizeof(PyCompactUnicodeObject)",
 };
-const bytes = { size: at("PyBytesObject", "ob_base.ob_size"), data: at("PyBytesObject", "ob_sval") };
+const bytes = {
+  size: at("PyBytesObject", "ob_base.ob_size"),
+  data: at("PyBytesObject", "ob_sval"),
+};
 const noGil = { enabled: absent, locked: absent, lastHolder: absent };
 
 /** Fields that no version before 3.13 has. */
@@ -232,7 +238,9 @@ export const publishedFields: Readonly<Record<number, Readonly<Record<string, st
   15: fromPublished(fields15),
 };
 
-/** 3.13+: what a layout needs and `_Py_DebugOffsets` leaves out. Differs in free-threaded builds. */
+/**
+ * 3.13+: what a layout needs and `_Py_DebugOffsets` leaves out. Differs in free-threaded builds.
+ */
 export const supplementFields: Readonly<Record<string, string>> = {
   codeFlags: at(code, "co_flags"),
   codeVersion: at(code, "co_version"),

@@ -1,14 +1,20 @@
-// Writes packages/cpython/layouts/v3_N.ts: a small C program of `offsetof`s, compiled against CPython's own headers,
-// prints the numbers. Run `node tools/layouts.ts`; the files are committed, since the headers are not everywhere.
+// Writes packages/cpython/layouts/v3_N.ts: a small C program of `offsetof`s, compiled against
+// CPython's own headers, prints the numbers. Run `node tools/layouts.ts`; the files are committed,
+// since the headers are not everywhere.
 //
-// Headers: pyenv's folders, and for newer versions the `libpython3.N-dev` package unpacked under a folder given as
-// PYROMETER_HEADERS (holding include/python3.N).
+// Headers: pyenv's folders, and for newer versions the `libpython3.N-dev` package unpacked under a
+// folder given as PYROMETER_HEADERS (holding include/python3.N).
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { publishedFields, staticFields, supplementFields, type FieldTable } from "./layouts-fields.ts";
+import {
+  publishedFields,
+  staticFields,
+  supplementFields,
+  type FieldTable,
+} from "./layouts-fields.ts";
 
 const OUTPUT = new URL("../packages/cpython/layouts/", import.meta.url);
 
@@ -57,14 +63,25 @@ const NEWER_INCLUDES: readonly (readonly [minor: number, header: string])[] = [
 ];
 
 /** Compiles and runs the program that prints every expression. */
-export function evaluate(headers: Headers, expressions: ReadonlyMap<string, string>, defines: string[]): Values {
+export function evaluate(
+  headers: Headers,
+  expressions: ReadonlyMap<string, string>,
+  defines: string[],
+): Values {
   const folder = mkdtempSync(join(tmpdir(), "pyrometer-layouts-"));
   try {
     const source = join(folder, "layout.c");
     const program = join(folder, "layout");
     writeFileSync(source, cProgram(headers, expressions));
     const include = headers.includeFolder;
-    const flags = ["-O1", "-w", "-DPy_BUILD_CORE", ...defines, `-I${include}`, `-I${join(include, "internal")}`];
+    const flags = [
+      "-O1",
+      "-w",
+      "-DPy_BUILD_CORE",
+      ...defines,
+      `-I${include}`,
+      `-I${join(include, "internal")}`,
+    ];
     // Debian's pyconfig.h includes the one of the architecture, which lies beside.
     flags.push(`-I${join(include, "..")}`, "-Wl,--unresolved-symbols=ignore-all");
     execFileSync("gcc", [...flags, source, "-o", program], { stdio: ["ignore", "ignore", "pipe"] });
@@ -78,9 +95,12 @@ export function evaluate(headers: Headers, expressions: ReadonlyMap<string, stri
 function cProgram(headers: Headers, expressions: ReadonlyMap<string, string>): string {
   const includes = [...INCLUDES];
   for (const [minor, header] of NEWER_INCLUDES) {
-    if (headers.minor >= minor && existsSync(join(headers.includeFolder, header))) includes.push(header);
+    if (headers.minor >= minor && existsSync(join(headers.includeFolder, header)))
+      includes.push(header);
   }
-  const prints = [...expressions].map(([key, value]) => `  printf("${key}=%ld\\n", (long)(${value}));`);
+  const prints = [...expressions].map(
+    ([key, value]) => `  printf("${key}=%ld\\n", (long)(${value}));`,
+  );
   return [
     ...includes.map((header) => `#include "${header}"`),
     "#include <stddef.h>",
@@ -99,20 +119,27 @@ function cProgram(headers: Headers, expressions: ReadonlyMap<string, string>): s
 function flatten(table: FieldTable): Map<string, string> {
   const flat = new Map<string, string>();
   for (const [section, fields] of Object.entries(table)) {
-    for (const [field, expression] of Object.entries(fields)) flat.set(`${section}.${field}`, expression);
+    for (const [field, expression] of Object.entries(fields))
+      flat.set(`${section}.${field}`, expression);
   }
   return flat;
 }
 
 /** Fields that stand behind the part that a reader copies. */
-const VARIABLE_PART = new Set(["frame.localsPlus", "code.bytecode", "thread.statusActiveBit", "thread.cframeCurrent"]);
+const VARIABLE_PART = new Set([
+  "frame.localsPlus",
+  "code.bytecode",
+  "thread.statusActiveBit",
+  "thread.cframeCurrent",
+]);
 const SIZED_SECTIONS = new Set(["thread", "frame", "code"]);
 const WORD_BYTES = 8;
 
 function sizeOf(section: string, values: Values): number {
   let end = 0;
   for (const [key, value] of values) {
-    if (key.startsWith(`${section}.`) && !VARIABLE_PART.has(key)) end = Math.max(end, value + WORD_BYTES);
+    if (key.startsWith(`${section}.`) && !VARIABLE_PART.has(key))
+      end = Math.max(end, value + WORD_BYTES);
   }
   const variable = values.get("frame.localsPlus") ?? -1;
   if (section === "frame" && variable >= 0) end = Math.min(end, variable);
@@ -129,8 +156,8 @@ export function staticLayout(headers: Headers, defines: string[]): Record<string
   };
   for (const [section, fields] of Object.entries(table)) {
     if (section === "object") continue;
-    const numbers = Object.keys(fields).map((field) => [field, values.get(`${section}.${field}`)]);
-    const part = Object.fromEntries(numbers);
+    const part: Record<string, number | undefined> = {};
+    for (const field of Object.keys(fields)) part[field] = values.get(`${section}.${field}`);
     if (SIZED_SECTIONS.has(section)) part["sizeBytes"] = sizeOf(section, values);
     layout[section] = part;
   }
@@ -172,7 +199,8 @@ export function layoutFile(headers: Headers): string {
   const value = isStatic ? staticLayout(headers, []) : publishedTable(headers);
   const name = `${isStatic ? "layout" : "debugOffsets"}3_${minor}`;
   return (
-    `// Written by tools/layouts.ts from the headers of CPython ${headers.patchVersion} (Linux, x86-64); not by hand.\n\n` +
+    `// Written by tools/layouts.ts from the headers of CPython ${headers.patchVersion} ` +
+    "(Linux, x86-64); not by hand.\n\n" +
     `import type { ${type} } from "./${file}.ts";\n\n` +
     `export const ${name}: ${type} = ${literal(value, "")};\n`
   );

@@ -1,4 +1,5 @@
-// What a code object says of itself: names, file, first line and the table that maps instructions to lines.
+// What a code object says of itself: names, file, first line and the table that maps instructions
+// to lines.
 
 import type { Memory } from "#process/memory.ts";
 import type { Layout } from "./layouts/layout.ts";
@@ -15,7 +16,12 @@ const MAX_BYTECODE_COPIES = 1 << 16;
 /** Shown where a name cannot be read as a str. */
 const UNREADABLE_NAME = "<unreadable>";
 
-export const codeFlag = { generator: 0x20, coroutine: 0x80, iterableCoroutine: 0x100, asyncGenerator: 0x200 } as const;
+export const codeFlag = {
+  generator: 0x20,
+  coroutine: 0x80,
+  iterableCoroutine: 0x100,
+  asyncGenerator: 0x200,
+} as const;
 
 export interface CodeFacts {
   readonly name: string;
@@ -31,14 +37,17 @@ export interface CodeFacts {
 }
 
 /**
- * Resolves the code object at `address`; whether it is one is the caller's to check. Throws MemoryError where it or
- * its strings cannot be read.
+ * Resolves the code object at `address`; whether it is one is the caller's to check. Throws
+ * MemoryError where it or its strings cannot be read.
  */
 export function readCode(memory: Memory, layout: Layout, address: number): CodeFacts {
   return readCodeFrom(memory, layout, address, memory.read(address, layout.code.sizeBytes), 0);
 }
 
-/** The same from a copy of the object that starts at `offset` of `bytes`; its strings are still read. */
+/**
+ * The same from a copy of the object that starts at `offset` of `bytes`; its strings are still
+ * read.
+ */
 export function readCodeFrom(
   memory: Memory,
   layout: Layout,
@@ -63,10 +72,15 @@ export function readCodeFrom(
 }
 
 /**
- * Where the bytecode starts that a frame with this index runs: free-threaded 3.14+ gives each thread a copy, of which
- * number 0 is the object's own. -1 where there is none. Throws MemoryError.
+ * Where the bytecode starts that a frame with this index runs: free-threaded 3.14+ gives each
+ * thread a copy, of which number 0 is the object's own. -1 where there is none. Throws MemoryError.
  */
-export function bytecodeCopyAddress(memory: Memory, layout: Layout, codeAddress: number, index: number): number {
+export function bytecodeCopyAddress(
+  memory: Memory,
+  layout: Layout,
+  codeAddress: number,
+  index: number,
+): number {
   const { code } = layout;
   if (index === 0 || code.bytecodeCopies < 0) return codeAddress + code.bytecode;
   const array = readAddress(memory, codeAddress + code.bytecodeCopies);

@@ -16,7 +16,17 @@ import { withTarget } from "./testing/target.ts";
 /** Nothing that is copied at once may be larger, and no offset inside an interpreter farther. */
 const MAX_COPY_BYTES = 128 << 10;
 const MAX_OFFSET_BYTES = 64 << 20;
-const HOSTILE_VALUES = [0n, 1n, 3n, 4n, 12n, 1n << 20n, 1n << 31n, (1n << 53n) + 8n, (1n << 64n) - 8n];
+const HOSTILE_VALUES = [
+  0n,
+  1n,
+  3n,
+  4n,
+  12n,
+  1n << 20n,
+  1n << 31n,
+  (1n << 53n) + 8n,
+  (1n << 64n) - 8n,
+];
 
 async function structureOf(interpreter: TestInterpreter): Promise<Uint8Array> {
   let bytes = new Uint8Array(0);
@@ -42,7 +52,10 @@ for (const interpreter of testInterpreters().filter(({ minor }) => minor >= 13))
         try {
           assertBounded(layoutFromDebugOffsets(mutated, minor, freeThreaded));
         } catch (error) {
-          assert.ok(error instanceof OperatingError && error.kind === "unsupported-version", String(error));
+          assert.ok(
+            error instanceof OperatingError && error.kind === "unsupported-version",
+            String(error),
+          );
           refused++;
         }
       }
@@ -53,12 +66,22 @@ for (const interpreter of testInterpreters().filter(({ minor }) => minor >= 13))
 
 function assertBounded(layout: Layout): void {
   const { thread, frame, code, string, bytes } = layout;
-  for (const section of [layout.runtime, layout.interpreter, layout.gil, thread, frame, code, string, bytes]) {
+  for (const section of [
+    layout.runtime,
+    layout.interpreter,
+    layout.gil,
+    thread,
+    frame,
+    code,
+    string,
+    bytes,
+  ]) {
     for (const value of Object.values(section)) {
       assert.ok(Number.isInteger(value) && value >= -1 && value < MAX_OFFSET_BYTES);
     }
   }
-  for (const { sizeBytes } of [thread, frame, code]) assert.ok(sizeBytes > 0 && sizeBytes < MAX_COPY_BYTES);
+  for (const { sizeBytes } of [thread, frame, code])
+    assert.ok(sizeBytes > 0 && sizeBytes < MAX_COPY_BYTES);
   for (const field of [frame.previous, frame.code, frame.instruction, frame.owner]) {
     assert.ok(field < frame.sizeBytes);
   }

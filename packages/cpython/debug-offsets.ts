@@ -1,10 +1,18 @@
-// Fills a layout from `_Py_DebugOffsets`, which every process from 3.13 on publishes at the start of its runtime.
-// Trap: these numbers come from the target. A wrong or hostile one would send every later read astray, so each is
-// checked against its structure's size, its alignment and a named maximum before it is believed.
+// Fills a layout from `_Py_DebugOffsets`, which every process from 3.13 on publishes at the start
+// of its runtime. Trap: these numbers come from the target. A wrong or hostile one would send every
+// later read astray, so each is checked against its structure's size, its alignment and a named
+// maximum before it is believed.
 
 import { OperatingError } from "#base/errors.ts";
 import type { DebugOffsetsSupplement, DebugOffsetsTable } from "./layouts/debug-offsets-table.ts";
-import type { CodeLayout, FrameLayout, InterpreterLayout, Layout, StringLayout, ThreadLayout } from "./layouts/layout.ts";
+import type {
+  CodeLayout,
+  FrameLayout,
+  InterpreterLayout,
+  Layout,
+  StringLayout,
+  ThreadLayout,
+} from "./layouts/layout.ts";
 import { debugOffsets3_13 } from "./layouts/v3_13.ts";
 import { debugOffsets3_14 } from "./layouts/v3_14.ts";
 import { debugOffsets3_15 } from "./layouts/v3_15.ts";
@@ -48,8 +56,14 @@ const ZERO_MEANS_ABSENT = new Set([
   "interpreter_frame.tlbc_index",
   "code_object.co_tlbc",
 ]);
-/** Where the variable part starts: at most the structure's size, and nothing behind it is promised. */
-const VARIABLE_PART = new Set(["interpreter_frame.localsplus", "code_object.co_code_adaptive", "bytes_object.ob_sval"]);
+/**
+ * Where the variable part starts: at most the structure's size, and nothing behind it is promised.
+ */
+const VARIABLE_PART = new Set([
+  "interpreter_frame.localsplus",
+  "code_object.co_code_adaptive",
+  "bytes_object.ob_sval",
+]);
 
 export interface DebugOffsetsHeader {
   /** As in PY_VERSION_HEX. */
@@ -57,7 +71,10 @@ export interface DebugOffsetsHeader {
   readonly freeThreaded: boolean;
 }
 
-/** The header of the published structure, or undefined where its cookie is not there. `bytes`: HEADER_BYTES. */
+/**
+ * The header of the published structure, or undefined where its cookie is not there. `bytes`:
+ * HEADER_BYTES.
+ */
 export function readDebugOffsetsHeader(bytes: Uint8Array): DebugOffsetsHeader | undefined {
   if (bytes.length < HEADER_BYTES) return undefined;
   for (let index = 0; index < COOKIE.length; index++) {
@@ -73,12 +90,17 @@ export function debugOffsetsSizeBytes(minor: number): number | undefined {
 }
 
 /**
- * The layout that the target publishes. `bytes`: the whole structure (`debugOffsetsSizeBytes`), whose header was read.
- * Throws OperatingError "unsupported-version" where a value cannot be right.
+ * The layout that the target publishes. `bytes`: the whole structure (`debugOffsetsSizeBytes`),
+ * whose header was read. Throws OperatingError "unsupported-version" where a value cannot be right.
  */
-export function layoutFromDebugOffsets(bytes: Uint8Array, minor: number, freeThreaded: boolean): Layout {
+export function layoutFromDebugOffsets(
+  bytes: Uint8Array,
+  minor: number,
+  freeThreaded: boolean,
+): Layout {
   const table = tables.find((known) => known.minor === minor);
-  if (table === undefined || bytes.length < table.sizeBytes) throw implausible(minor, "structure", bytes.length);
+  if (table === undefined || bytes.length < table.sizeBytes)
+    throw implausible(minor, "structure", bytes.length);
   const published = new PublishedOffsets(bytes, table);
   published.checkAll();
   const supplement = freeThreaded ? table.freeThreaded : table.withGil;
@@ -102,7 +124,10 @@ export function layoutFromDebugOffsets(bytes: Uint8Array, minor: number, freeThr
     frame: frameLayout(published),
     code: codeLayout(view),
     string: stringLayout(view),
-    bytes: { size: published.get("bytes_object.ob_size"), data: published.get("bytes_object.ob_sval") },
+    bytes: {
+      size: published.get("bytes_object.ob_size"),
+      data: published.get("bytes_object.ob_sval"),
+    },
     objectType: published.get("pyobject.ob_type"),
   };
 }
@@ -133,14 +158,20 @@ class PublishedOffsets {
     return value === 0 && ZERO_MEANS_ABSENT.has(field) ? -1 : value;
   }
 
-  /** The interpreter's own GIL is published by offsets from the interpreter; wanted are those from the GIL. */
+  /**
+   * The interpreter's own GIL is published by offsets from the interpreter; wanted are those from
+   * the GIL.
+   */
   insideGil(field: string): number {
     return this.get(field) - this.get("interpreter_state.gil_runtime_state");
   }
 
   checkAll(): void {
     for (const [field, value] of this.#values) this.#check(field, value);
-    for (const field of ["interpreter_state.gil_runtime_state_locked", "interpreter_state.gil_runtime_state_holder"]) {
+    for (const field of [
+      "interpreter_state.gil_runtime_state_locked",
+      "interpreter_state.gil_runtime_state_holder",
+    ]) {
       if (this.insideGil(field) < 0) throw this.error(field);
     }
     for (const variable of VARIABLE_PART) this.#checkStandsBefore(variable);
@@ -151,7 +182,8 @@ class PublishedOffsets {
     const start = this.get(variable);
     const struct = variable.split(".")[0];
     for (const field of this.#values.keys()) {
-      const isFixed = field.startsWith(`${struct}.`) && field !== variable && !field.endsWith(".size");
+      const isFixed =
+        field.startsWith(`${struct}.`) && field !== variable && !field.endsWith(".size");
       if (isFixed && this.get(field) + (WIDTH_BYTES[field] ?? 8) > start) throw this.error(field);
     }
   }
@@ -225,7 +257,12 @@ function threadLayout({ published, supplement }: Sources): ThreadLayout {
     currentException: published.get("thread_state.current_exception"),
     exceptionState: published.get("thread_state.exc_state"),
   };
-  return { ...fields, cframeCurrent: -1, statusActiveBit: supplement.statusActiveBit, sizeBytes: sizeOf(fields) };
+  return {
+    ...fields,
+    cframeCurrent: -1,
+    statusActiveBit: supplement.statusActiveBit,
+    sizeBytes: sizeOf(fields),
+  };
 }
 
 function frameLayout(published: PublishedOffsets): FrameLayout {
@@ -251,7 +288,11 @@ function codeLayout({ published, supplement }: Sources): CodeLayout {
     version: supplement.codeVersion,
     bytecodeCopies: published.get("code_object.co_tlbc"),
   };
-  return { ...fields, bytecode: published.get("code_object.co_code_adaptive"), sizeBytes: sizeOf(fields) };
+  return {
+    ...fields,
+    bytecode: published.get("code_object.co_code_adaptive"),
+    sizeBytes: sizeOf(fields),
+  };
 }
 
 function stringLayout({ published, supplement }: Sources): StringLayout {

@@ -8,14 +8,26 @@ import { testInterpreters } from "./testing/interpreters.ts";
 const PROGRAM = readFileSync(new URL("testing/line-tables.py", import.meta.url));
 const MAX_OUTPUT_BYTES = 64 << 20;
 
-type Position = readonly [line: number | null, endLine: number | null, column: number | null, endColumn: number | null];
+type Position = readonly [
+  line: number | null,
+  endLine: number | null,
+  column: number | null,
+  endColumn: number | null,
+];
 type Row = readonly [firstLine: number, tableHex: string, positions: readonly Position[]];
 
 for (const { name, minor, command } of testInterpreters()) {
   test(`every instruction has the position that Python gives it: ${name}`, () => {
     const [program, ...rest] = command;
-    const output = execFileSync(program, [...rest, "-"], { input: PROGRAM, maxBuffer: MAX_OUTPUT_BYTES });
-    const rows = output.toString().trim().split("\n").map((line) => JSON.parse(line) as Row);
+    const output = execFileSync(program, [...rest, "-"], {
+      input: PROGRAM,
+      maxBuffer: MAX_OUTPUT_BYTES,
+    });
+    const rows = output
+      .toString()
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Row);
     let compared = 0;
     for (const [firstLine, tableHex, positions] of rows) {
       const table = new Uint8Array(Buffer.from(tableHex, "hex"));
@@ -23,7 +35,11 @@ for (const { name, minor, command } of testInterpreters()) {
         const index = minor <= 9 ? unit * 2 : unit;
         const { line, endLine, column, endColumn } = linePosition(minor, table, firstLine, index);
         const found = [line, endLine, column, endColumn].map((value) => (value < 0 ? null : value));
-        assert.deepEqual(found, expected, `first line ${firstLine}, unit ${unit}, table ${tableHex}`);
+        assert.deepEqual(
+          found,
+          expected,
+          `first line ${firstLine}, unit ${unit}, table ${tableHex}`,
+        );
         compared++;
       }
     }
@@ -32,7 +48,8 @@ for (const { name, minor, command } of testInterpreters()) {
 }
 
 test("a function that has not begun is at its first line", () => {
-  for (const minor of [8, 10, 12]) assert.equal(linePosition(minor, new Uint8Array(0), 7, -1).line, 7);
+  for (const minor of [8, 10, 12])
+    assert.equal(linePosition(minor, new Uint8Array(0), 7, -1).line, 7);
 });
 
 test("torn tables give a position or none, whatever they hold", () => {

@@ -1,8 +1,9 @@
-// Maps an instruction to its line. Three encodings: pairs of deltas (3.8, 3.9: co_lnotab), pairs that name ranges
-// (3.10: PEP 626) and the location table with columns (3.11+: PEP 657).
+// Maps an instruction to its line. Three encodings: pairs of deltas (3.8, 3.9: co_lnotab), pairs
+// that name ranges (3.10: PEP 626) and the location table with columns (3.11+: PEP 657).
 //
-// Traps: ranges are half-open, [start, end); an entry without a location has no line, but the running line goes on;
-// an index of -1 stands for a function that was entered and has not begun: its first line.
+// Traps: ranges are half-open, [start, end); an entry without a location has no line, but the
+// running line goes on; an index of -1 stands for a function that was entered and has not begun:
+// its first line.
 
 export interface LinePosition {
   /** 1-based; -1 where the instruction has none. */
@@ -18,10 +19,16 @@ const NO_POSITION: LinePosition = { line: -1, endLine: -1, column: -1, endColumn
 const NO_LINE_DELTA = -128;
 
 /**
- * `index`: the frame's instruction, a byte offset before 3.10 (`f_lasti`), else a count of 2-byte code units from the
- * bytecode's start. `lineTable` is untrusted: one that ends too early gives no position.
+ * `index`: the frame's instruction, a byte offset before 3.10 (`f_lasti`), else a count of 2-byte
+ * code units from the bytecode's start. `lineTable` is untrusted: one that ends too early gives no
+ * position.
  */
-export function linePosition(minor: number, lineTable: Uint8Array, firstLine: number, index: number): LinePosition {
+export function linePosition(
+  minor: number,
+  lineTable: Uint8Array,
+  firstLine: number,
+  index: number,
+): LinePosition {
   if (index < 0) return lineOnly(firstLine);
   if (minor <= 9) return lineOnly(lineFromPairs(lineTable, firstLine, index));
   if (minor === 10) return lineOnly(lineFromRanges(lineTable, firstLine, index * 2));
@@ -78,7 +85,8 @@ class LocationReader {
       const code = (first >> 3) & 15;
       end += (first & 7) + 1;
       if (code === entryCode.noColumns || code === entryCode.long) line += this.#signedVarint();
-      else if (code >= entryCode.firstOneLine && code < entryCode.noColumns) line += code - entryCode.firstOneLine;
+      else if (code >= entryCode.firstOneLine && code < entryCode.noColumns)
+        line += code - entryCode.firstOneLine;
       if (index < end) return this.#position(code, line);
       this.#skip(code);
     }
@@ -115,7 +123,10 @@ class LocationReader {
     return this.#at < this.#table.length ? this.#table[this.#at++] : 0;
   }
 
-  /** 6 bits a byte, lowest first; bit 6: more follow. Bits past the 32nd, which only a torn table has, are lost. */
+  /**
+   * 6 bits a byte, lowest first; bit 6: more follow. Bits past the 32nd, which only a torn table
+   * has, are lost.
+   */
   #varint(): number {
     let value = 0;
     let byte = this.#byte();

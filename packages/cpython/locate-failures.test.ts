@@ -20,7 +20,11 @@ import { withTarget } from "./testing/target.ts";
 const interpreters = testInterpreters();
 const silent = interpreters.filter(({ minor }) => minor <= 12);
 const selfDescribing = interpreters.filter(({ minor }) => minor >= 13);
-const samples: TestInterpreter[] = [...silent.slice(0, 1), ...silent.slice(-1), ...selfDescribing.slice(-1)];
+const samples: TestInterpreter[] = [
+  ...silent.slice(0, 1),
+  ...silent.slice(-1),
+  ...selfDescribing.slice(-1),
+];
 
 function failure(memory: Memory, modules: readonly Module[]): OperatingError {
   try {
@@ -63,7 +67,9 @@ for (const interpreter of samples) {
       const untouched = address + (4 << 10);
       const copies = modules.map((module): Module => {
         const symbol = (name: string): number | undefined =>
-          name === "_PyRuntime" && module.symbol(name) !== undefined ? untouched : module.symbol(name);
+          name === "_PyRuntime" && module.symbol(name) !== undefined
+            ? untouched
+            : module.symbol(name);
         return { ...module, symbol };
       });
       assert.equal(locateRuntime(memory, [...copies, ...modules]).address, address);
@@ -116,7 +122,10 @@ for (const name of ["2.7.18", "3.6.15", "3.7.16"]) {
     await whileRunning([python, "-c", "import time; time.sleep(60)"], (pid) => {
       const error = failure(new LiveMemory(pid), modulesByBinutils(pid));
       assert.equal(error.kind, "unsupported-version");
-      assert.match(error.message, new RegExp(`Python ${name.split(".").slice(0, 2).join("\\.")}.*3\\.8 to 3\\.15`));
+      assert.match(
+        error.message,
+        new RegExp(`Python ${name.split(".").slice(0, 2).join("\\.")}.*3\\.8 to 3\\.15`),
+      );
     });
   });
 }

@@ -14,10 +14,11 @@ const DEADLINE_MS = 10_000;
 const ENOUGH = 20;
 const MAY_COME_BEFORE = new Set(["not-python", "target-ended", "no-such-process"]);
 /** Holds the interpreter long enough to be looked at, and changes its stack all the time. */
-const PROGRAM = "import argparse, asyncio, inspect\nf = lambda n: n and f(n - 1)\nwhile True: f(30)";
+const PROGRAM =
+  "import argparse, asyncio, inspect\nf = lambda n: n and f(n - 1)\nwhile True: f(30)";
 
 for (const interpreter of testInterpreters()) {
-  test(`looked at from its first moment, a Python is never mistaken: ${interpreter.name}`, async () => {
+  test(`seen from its first moment, a Python is never mistaken: ${interpreter.name}`, async () => {
     const [program, ...rest] = interpreter.command;
     const child = spawn(program, [...rest, "-c", PROGRAM], { stdio: "ignore" });
     const ended = once(child, "exit");

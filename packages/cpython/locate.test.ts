@@ -49,7 +49,7 @@ function threadsOf(memory: Memory, { address, layout }: Runtime): SeenThread[] {
   assert.equal(readUint32(memory, main + interpreter.id), 0);
   assert.equal(readAddress(memory, main + interpreter.next), 0, "there is one interpreter");
   const threads: SeenThread[] = [];
-  for (let at = readAddress(memory, main + interpreter.threadsHead); at !== 0; ) {
+  for (let at = readAddress(memory, main + interpreter.threadsHead); at !== 0;) {
     const bytes = memory.read(at, thread.sizeBytes);
     assert.equal(addressAt(bytes, thread.interpreter), main);
     const nativeId = thread.nativeId < 0 ? -1 : addressAt(bytes, thread.nativeId);
@@ -76,31 +76,44 @@ function checkIdle(
     assert.equal(readUint32(memory, gil + layout.gil.locked), 0);
     if (layout.gil.enabled >= 0) assert.equal(readUint32(memory, gil + layout.gil.enabled), 0);
   }
-  const collecting = interpreter.gcCollecting < 0 ? runtime + layout.runtime.gcCollecting : main + interpreter.gcCollecting;
+  const collecting =
+    interpreter.gcCollecting < 0
+      ? runtime + layout.runtime.gcCollecting
+      : main + interpreter.gcCollecting;
   assert.equal(readUint32(memory, collecting), 0);
   for (const { bytes } of threads) {
     for (const flag of [thread.holdsGil, thread.gilRequested]) {
       if (flag >= 0) assert.equal(uint32At(bytes, flag), 0);
     }
     if (thread.currentException >= 0) assert.equal(addressAt(bytes, thread.currentException), 0);
-    if (thread.status >= 0) assert.equal((uint32At(bytes, thread.status) >>> thread.statusActiveBit) & 1, 0);
+    if (thread.status >= 0)
+      assert.equal((uint32At(bytes, thread.status) >>> thread.statusActiveBit) & 1, 0);
   }
 }
 
 function checkThreads({ memory, facts }: Target, runtime: Runtime): void {
   const { layout } = runtime;
   const threads = threadsOf(memory, runtime);
-  const expected = [facts.main, [facts.parked[0], facts.parked[1]]].map(([pthread, id]) => [pthread, id]);
+  const expected = [facts.main, [facts.parked[0], facts.parked[1]]].map(([pthread, id]) => [
+    pthread,
+    id,
+  ]);
   const found = threads.map(({ pthread, nativeId }) => [pthread, nativeId]);
   const wanted = layout.thread.nativeId < 0 ? expected.map(([pthread]) => [pthread, -1]) : expected;
-  assert.deepEqual(found.sort(), wanted.sort());
+  assert.deepEqual(new Set(found.map(String)), new Set(wanted.map(String)));
+  assert.equal(found.length, 2);
   const parked = threads.find(({ pthread }) => pthread === facts.parked[0]);
   assert.ok(parked !== undefined);
   assert.deepEqual(lineInThread(memory, runtime, parked.bytes, facts.parked[2]), [facts.parked[3]]);
 }
 
 /** Lines at which frames of the thread stand in the code object; checks how the chain ends. */
-function lineInThread(memory: Memory, runtime: Runtime, thread: Uint8Array, code: number): number[] {
+function lineInThread(
+  memory: Memory,
+  runtime: Runtime,
+  thread: Uint8Array,
+  code: number,
+): number[] {
   const { layout } = runtime;
   const { frame } = layout;
   const lines: number[] = [];
@@ -148,8 +161,10 @@ function checkChunk(memory: Memory, { layout }: Runtime, thread: Uint8Array, fra
 }
 
 function cut(text: string, maxCharacters: number): string {
-  const characters = [...text];
-  return characters.length > maxCharacters ? characters.slice(0, maxCharacters).join("") + ELISION : text;
+  const characters = Array.from(text);
+  return characters.length > maxCharacters
+    ? characters.slice(0, maxCharacters).join("") + ELISION
+    : text;
 }
 
 function checkCodes({ memory, facts }: Target, { layout }: Runtime): void {

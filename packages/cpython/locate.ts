@@ -1,6 +1,7 @@
-// Finds the CPython runtime of a process and learns its version and layout: by the symbol `_PyRuntime`, by the section
-// `.PyRuntime`, by the cookie that 3.13 and later start it with, and, in stripped binaries of older versions, by its
-// look. A file can be mapped more than once, so every candidate is validated and the first that holds is taken.
+// Finds the CPython runtime of a process and learns its version and layout: by the symbol
+// `_PyRuntime`, by the section `.PyRuntime`, by the cookie that 3.13 and later start it with, and,
+// in stripped binaries of older versions, by its look. A file can be mapped more than once, so
+// every candidate is validated and the first that holds is taken.
 
 import { OperatingError } from "#base/errors.ts";
 import type { Memory } from "#process/memory.ts";
@@ -12,7 +13,14 @@ import type { Module } from "./module.ts";
 import { looksLikeRuntime, scanWords } from "./runtime-scan.ts";
 import { validateRuntime } from "./validate.ts";
 import { moduleVersion } from "./version-search.ts";
-import { NEWEST_MINOR, OLDEST_MINOR, unsupportedVersion, versionFromHex, versionFromMinor, type Version } from "./version.ts";
+import {
+  NEWEST_MINOR,
+  OLDEST_MINOR,
+  unsupportedVersion,
+  versionFromHex,
+  versionFromMinor,
+  type Version,
+} from "./version.ts";
 
 const FIRST_SELF_DESCRIBING_MINOR = 13;
 /** `xdebugpy` as two little-endian words. */
@@ -30,7 +38,10 @@ export interface Runtime {
   readonly noneAddress: number;
 }
 
-/** Python is there, but no interpreter runs: it is starting up or shutting down. Ask again or give up. */
+/**
+ * Python is there, but no interpreter runs: it is starting up or shutting down. Ask again or give
+ * up.
+ */
 export class RuntimeNotReadyError extends OperatingError {
   constructor(version: Version) {
     super(
@@ -50,8 +61,8 @@ interface Candidate {
 }
 
 /**
- * Finds the runtime among the files mapped into a process. Throws OperatingError: "not-python"; "unsupported-version";
- * RuntimeNotReadyError while there is no interpreter.
+ * Finds the runtime among the files mapped into a process. Throws OperatingError: "not-python";
+ * "unsupported-version"; RuntimeNotReadyError while there is no interpreter.
  */
 export function locateRuntime(memory: Memory, modules: readonly Module[]): Runtime {
   const failures = new Failures();
@@ -74,7 +85,11 @@ class Failures {
   }
 }
 
-function tryCandidate(memory: Memory, candidate: Candidate, failures: Failures): Runtime | undefined {
+function tryCandidate(
+  memory: Memory,
+  candidate: Candidate,
+  failures: Failures,
+): Runtime | undefined {
   const { module, address, version } = candidate;
   try {
     const layout = layoutFor(memory, address, version, candidate.freeThreaded);
@@ -106,11 +121,15 @@ function* namedCandidates(memory: Memory, modules: readonly Module[]): Generator
   }
 }
 
-/** A runtime at a known address: of the version that it publishes, or that its file has, or of any that fits. */
+/**
+ * A runtime at a known address: of the version that it publishes, or that its file has, or of any
+ * that fits.
+ */
 function* candidatesAt(memory: Memory, module: Module, address: number): Generator<Candidate> {
   const header = tryRead(memory, address, HEADER_BYTES);
   const published = header === undefined ? undefined : readDebugOffsetsHeader(header);
-  const publishedVersion = published === undefined ? undefined : versionFromHex(published.versionHex);
+  const publishedVersion =
+    published === undefined ? undefined : versionFromHex(published.versionHex);
   if (published !== undefined && publishedVersion !== undefined) {
     yield { module, address, version: publishedVersion, freeThreaded: published.freeThreaded };
     return;
@@ -137,11 +156,19 @@ function* cookieCandidates(memory: Memory, modules: readonly Module[]): Generato
   }
 }
 
-/** From the look of `interpreters`, in files without symbols and sections, of versions that publish nothing. */
+/**
+ * From the look of `interpreters`, in files without symbols and sections, of versions that publish
+ * nothing.
+ */
 function* scannedCandidates(memory: Memory, modules: readonly Module[]): Generator<Candidate> {
   for (const module of modules) {
     const version = moduleVersion(memory, module);
-    if (version === undefined || version.major !== 3 || version.minor >= FIRST_SELF_DESCRIBING_MINOR) continue;
+    if (
+      version === undefined ||
+      version.major !== 3 ||
+      version.minor >= FIRST_SELF_DESCRIBING_MINOR
+    )
+      continue;
     const layout = staticLayouts.find((known) => known.minor === version.minor);
     if (layout === undefined) continue;
     const matches = scanWords(memory, module.writableRanges, looksLikeInterpreterList);
@@ -153,7 +180,10 @@ function* scannedCandidates(memory: Memory, modules: readonly Module[]): Generat
   }
 }
 
-/** `head`, `main` and `next_id`: two pointers and a small number. All versions before 3.13 have them in this order. */
+/**
+ * `head`, `main` and `next_id`: two pointers and a small number. All versions before 3.13 have them
+ * in this order.
+ */
 function looksLikeInterpreterList(words: Uint32Array, at: number): boolean {
   return (
     isPointer(words[at], words[at + 1]) &&
@@ -165,7 +195,9 @@ function looksLikeInterpreterList(words: Uint32Array, at: number): boolean {
 }
 
 function isPointer(low: number, high: number): boolean {
-  return low % 8 === 0 && (low !== 0 || high !== 0) && high < 1 << 15 && (high > 0 || low >= 1 << 16);
+  return (
+    low % 8 === 0 && (low !== 0 || high !== 0) && high < 1 << 15 && (high > 0 || low >= 1 << 16)
+  );
 }
 
 function tryRead(memory: Memory, address: number, sizeBytes: number): Uint8Array | undefined {
@@ -181,7 +213,7 @@ function unknownBuild(candidate: Candidate, reason: string): OperatingError {
   const { version, module } = candidate;
   return new OperatingError(
     "unsupported-version",
-    `${module.path} says it is Python ${version.text}, but its structures are not that version's: ${reason}`,
+    `${module.path} says it is Python ${version.text}, but is built otherwise: ${reason}`,
     "builds with changed structures (such as --with-trace-refs) cannot be read",
   );
 }
@@ -189,17 +221,24 @@ function unknownBuild(candidate: Candidate, reason: string): OperatingError {
 function notPython(memory: Memory, modules: readonly Module[]): OperatingError {
   for (const module of modules) {
     const version = moduleVersion(memory, module);
-    if (version !== undefined && (version.major !== 3 || version.minor < OLDEST_MINOR || version.minor > NEWEST_MINOR)) {
+    if (
+      version !== undefined &&
+      (version.major !== 3 || version.minor < OLDEST_MINOR || version.minor > NEWEST_MINOR)
+    ) {
       return unsupportedVersion(version);
     }
   }
   if (modules.some((module) => /\/(lib)?pypy[^/]*$/.test(module.path))) {
-    return new OperatingError("unsupported-version", "the process runs PyPy", "only CPython can be read");
+    return new OperatingError(
+      "unsupported-version",
+      "the process runs PyPy",
+      "only CPython can be read",
+    );
   }
   return new OperatingError(
     "not-python",
-    `no CPython in the process: none of its ${modules.length} mapped files has the symbol _PyRuntime, ` +
-      "the section .PyRuntime or a runtime's data",
+    `no CPython in the process: none of its ${modules.length} mapped files has the symbol ` +
+      "_PyRuntime, the section .PyRuntime or a runtime's data",
     "give the id of the Python process itself, not of a shell or launcher that started it",
   );
 }

@@ -1,4 +1,5 @@
-// A file mapped into the target, as far as finding a runtime needs to know it. Addresses are those in the target.
+// A file mapped into the target, as far as finding a runtime needs to know it. Addresses are those
+// in the target.
 
 export interface AddressRange {
   readonly address: number;

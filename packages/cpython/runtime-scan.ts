@@ -12,7 +12,10 @@ const PART_BYTES = 1 << 20;
 /** Bytes behind a word that a match may look at. */
 const LOOK_AHEAD_BYTES = 64;
 
-/** Addresses of the 8-byte words for which `matches` holds; it gets 4-byte words and may look 16 of them ahead. */
+/**
+ * Addresses of the 8-byte words for which `matches` holds; it gets 4-byte words and may look 16 of
+ * them ahead.
+ */
 export function* scanWords(
   memory: Memory,
   ranges: readonly AddressRange[],
@@ -40,7 +43,10 @@ function* parts(memory: Memory, ranges: readonly AddressRange[]): Generator<Part
     left -= Math.min(range.sizeBytes, left);
     for (let address = range.address; address < end; address += PART_BYTES) {
       const sizeBytes = Math.min(PART_BYTES, end - address) & ~7;
-      const wanted = Math.min(sizeBytes + LOOK_AHEAD_BYTES, range.address + range.sizeBytes - address);
+      const wanted = Math.min(
+        sizeBytes + LOOK_AHEAD_BYTES,
+        range.address + range.sizeBytes - address,
+      );
       const bytes = new Uint8Array(PART_BYTES + LOOK_AHEAD_BYTES);
       if (!readInto(memory, address, bytes.subarray(0, wanted))) continue;
       yield { address, words: new Uint32Array(bytes.buffer), sizeBytes };
@@ -64,7 +70,10 @@ export function looksLikeRuntime(memory: Memory, address: number, minor: number)
   return layout !== undefined && validateRuntime(memory, layout, address, 0).outcome === "valid";
 }
 
-/** The first match of `pattern` in the text (Latin-1) of the ranges; `maxMatchBytes` bounds its length. */
+/**
+ * The first match of `pattern` in the text (Latin-1) of the ranges; `maxMatchBytes` bounds its
+ * length.
+ */
 export function scanText(
   memory: Memory,
   ranges: readonly AddressRange[],

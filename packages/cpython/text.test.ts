@@ -15,11 +15,17 @@ interface StringParts {
 }
 
 /** A compact str object as CPython lays it out. */
-function stringObject({ string }: Layout, { kind, isAscii, length, characters }: StringParts): Uint8Array {
+function stringObject(
+  { string }: Layout,
+  { kind, isAscii, length, characters }: StringParts,
+): Uint8Array {
   const start = isAscii ? string.asciiData : string.compactData;
   const bytes = new Uint8Array(start + characters.length + kind);
   const view = new DataView(bytes.buffer);
-  const state = (kind << string.kindShift) | (1 << string.compactShift) | (Number(isAscii) << string.asciiShift);
+  const state =
+    (kind << string.kindShift) |
+    (1 << string.compactShift) |
+    (Number(isAscii) << string.asciiShift);
   view.setBigUint64(string.length, BigInt(length), true);
   view.setUint32(string.state, state, true);
   bytes.set(characters, start);
@@ -27,7 +33,7 @@ function stringObject({ string }: Layout, { kind, isAscii, length, characters }:
 }
 
 function encode(text: string): StringParts {
-  const points = [...text].map((character) => character.codePointAt(0) ?? 0);
+  const points = Array.from(text, (character) => character.codePointAt(0) ?? 0);
   const highest = Math.max(0, ...points);
   const kind = highest < 256 ? 1 : highest < 65536 ? 2 : 4;
   const characters = new Uint8Array(points.length * kind);
@@ -59,7 +65,10 @@ function padded(bytes: Uint8Array): Uint8Array {
 test("bytes that are missing are counted, not invented", () => {
   const bytes = stringObject(layout3_12, encode("0123456789"));
   const { asciiData } = layout3_12.string;
-  assert.deepEqual(decodeString(layout3_12, bytes.subarray(0, asciiData + 4), 0), { text: "", missingBytes: 6 });
+  assert.deepEqual(decodeString(layout3_12, bytes.subarray(0, asciiData + 4), 0), {
+    text: "",
+    missingBytes: 6,
+  });
   assert.ok(decodeString(layout3_12, bytes.subarray(0, 8), 0).missingBytes > 0);
 });
 
@@ -74,7 +83,9 @@ test("a string at the end of the last page is read without the page behind", () 
 
 test("a claimed length beyond all bounds is cut or refused", () => {
   const parts = { ...encode("abc"), length: 2 ** 52 };
-  const memory = new RecordedMemory([{ address: 0x10000, bytes: padded(stringObject(layout3_12, parts)) }]);
+  const memory = new RecordedMemory([
+    { address: 0x10000, bytes: padded(stringObject(layout3_12, parts)) },
+  ]);
   assert.equal(readString(memory, layout3_12, 0x10000, 3), `abc${ELISION}`);
   assert.throws(() => readString(memory, layout3_12, 0x10000, 16384), MemoryError);
   assert.ok(decodeString(layout3_12, stringObject(layout3_12, parts), 0).missingBytes > 2 ** 51);

@@ -1,5 +1,6 @@
-// Python's `str` and `bytes` in a target's memory. A str is stored with 1, 2 or 4 bytes a character (its kind), right
-// behind its header (compact) or elsewhere. Lone surrogates are legal in it and survive.
+// Python's `str` and `bytes` in a target's memory. A str is stored with 1, 2 or 4 bytes a character
+// (its kind), right behind its header (compact) or elsewhere. Lone surrogates are legal in it and
+// survive.
 
 import type { Memory } from "#process/memory.ts";
 import type { Layout } from "./layouts/layout.ts";
@@ -13,7 +14,9 @@ const PAGE_BYTES = 4096;
 const LAST_CODE_POINT = 0x10ffff;
 
 interface StringShape {
-  /** Bytes from the object's start to its characters; -1: a pointer to them stands at `compactData`. */
+  /**
+   * Bytes from the object's start to its characters; -1: a pointer to them stands at `compactData`.
+   */
   readonly dataOffset: number;
   /** 1, 2 or 4. */
   readonly kind: number;
@@ -25,7 +28,8 @@ function shapeAt(layout: Layout, bytes: Uint8Array, offset: number): StringShape
   const state = uint32At(bytes, offset + string.state);
   const kind = (state >>> string.kindShift) & 7;
   const length = uint64At(bytes, offset + string.length);
-  if ((kind !== 1 && kind !== 2 && kind !== 4) || length > Number.MAX_SAFE_INTEGER) return undefined;
+  if ((kind !== 1 && kind !== 2 && kind !== 4) || length > Number.MAX_SAFE_INTEGER)
+    return undefined;
   const isCompact = ((state >>> string.compactShift) & 1) === 1;
   const isAscii = ((state >>> string.asciiShift) & 1) === 1;
   // Only instances of subclasses of str are not compact.
@@ -35,7 +39,10 @@ function shapeAt(layout: Layout, bytes: Uint8Array, offset: number): StringShape
 
 export interface DecodedString {
   readonly text: string;
-  /** How many more bytes behind `bytes` the text needs; -1 where no str with characters of its own stands there. */
+  /**
+   * How many more bytes behind `bytes` the text needs; -1 where no str with characters of its own
+   * stands there.
+   */
   readonly missingBytes: number;
 }
 
@@ -52,8 +59,8 @@ export function decodeString(layout: Layout, bytes: Uint8Array, offset: number):
 }
 
 /**
- * The str object at `address`. Longer ones than `maxCharacters` are cut and end with `ELISION`. Undefined where no str
- * stands there; throws MemoryError.
+ * The str object at `address`. Longer ones than `maxCharacters` are cut and end with `ELISION`.
+ * Undefined where no str stands there; throws MemoryError.
  */
 export function readString(
   memory: Memory,
@@ -65,7 +72,10 @@ export function readString(
   const shape = shapeAt(layout, head, 0);
   if (shape === undefined) return undefined;
   const length = Math.min(shape.length, maxCharacters);
-  const text = decodeCharacters(readCharacters(memory, layout, address, head, shape, length), shape.kind);
+  const text = decodeCharacters(
+    readCharacters(memory, layout, address, head, shape, length),
+    shape.kind,
+  );
   return shape.length > maxCharacters ? text + ELISION : text;
 }
 
@@ -91,7 +101,10 @@ function readCharacters(
 function readHead(memory: Memory, layout: Layout, address: number): Uint8Array {
   const inPage = PAGE_BYTES - (address % PAGE_BYTES);
   const reachesNextPage = inPage < layout.string.state + 4;
-  return memory.read(address, reachesNextPage ? FIRST_READ_BYTES : Math.min(FIRST_READ_BYTES, inPage));
+  return memory.read(
+    address,
+    reachesNextPage ? FIRST_READ_BYTES : Math.min(FIRST_READ_BYTES, inPage),
+  );
 }
 
 function decodeCharacters(bytes: Uint8Array, kind: number): string {
@@ -107,7 +120,12 @@ function decodeCharacters(bytes: Uint8Array, kind: number): string {
 }
 
 /** The content of the bytes object at `address`, cut at `maxBytes`. Throws MemoryError. */
-export function readBytesObject(memory: Memory, layout: Layout, address: number, maxBytes: number): Uint8Array {
+export function readBytesObject(
+  memory: Memory,
+  layout: Layout,
+  address: number,
+  maxBytes: number,
+): Uint8Array {
   const sizeBytes = uint64At(memory.read(address + layout.bytes.size, 8), 0);
   if (sizeBytes === 0 || sizeBytes > Number.MAX_SAFE_INTEGER) return new Uint8Array(0);
   return memory.read(address + layout.bytes.data, Math.min(sizeBytes, maxBytes));

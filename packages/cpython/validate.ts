@@ -1,6 +1,6 @@
-// Is there really a CPython runtime of this layout at this address? Asked once per candidate at attach: a file may be
-// mapped twice, a version string may lie, a distributor may have changed a structure. The target runs meanwhile, so
-// what looks wrong once is looked at again.
+// Is there really a CPython runtime of this layout at this address? Asked once per candidate at
+// attach: a file may be mapped twice, a version string may lie, a distributor may have changed a
+// structure. The target runs meanwhile, so what looks wrong once is looked at again.
 
 import type { Memory } from "#process/memory.ts";
 import { MemoryError } from "#process/memory.ts";
@@ -25,7 +25,9 @@ export type Validation =
   | { readonly outcome: "not-ready" }
   | { readonly outcome: "invalid"; readonly reason: string };
 
-/** `codeType`: its address where a symbol tells it, else 0. Never throws for what the target holds. */
+/**
+ * `codeType`: its address where a symbol tells it, else 0. Never throws for what the target holds.
+ */
 export function validateRuntime(
   memory: Memory,
   layout: Layout,
@@ -40,7 +42,12 @@ export function validateRuntime(
   return last;
 }
 
-function validateOnce(memory: Memory, layout: Layout, runtime: number, codeType: number): Validation {
+function validateOnce(
+  memory: Memory,
+  layout: Layout,
+  runtime: number,
+  codeType: number,
+): Validation {
   try {
     const check = new RuntimeCheck(memory, layout);
     const ready = check.interpreters(runtime);
@@ -86,7 +93,8 @@ class RuntimeCheck {
       expect(!this.#interpreters.has(address), "the list of interpreters runs in a circle");
       expect(this.#interpreters.size < MAX_INTERPRETERS, "the list of interpreters does not end");
       this.#interpreters.add(address);
-      const collecting = interpreter.gcCollecting < 0 ? 0 : readUint32(memory, address + interpreter.gcCollecting);
+      const collecting =
+        interpreter.gcCollecting < 0 ? 0 : readUint32(memory, address + interpreter.gcCollecting);
       expect(collecting <= 1, "the state of the garbage collector cannot be right");
       const id = addressAt(memory.read(address + interpreter.id, 8), 0);
       expect(id < 2 ** 31 && !ids.has(id), "an interpreter's number cannot be right");
@@ -104,7 +112,10 @@ class RuntimeCheck {
     while (address !== 0 && this.#threadCount < MAX_THREADS_CHECKED) {
       expect(address % 8 === 0, "a thread state is not aligned");
       const bytes = memory.read(address, thread.sizeBytes);
-      expect(addressAt(bytes, thread.interpreter) === interpreterAddress, "a thread is not of its interpreter");
+      expect(
+        addressAt(bytes, thread.interpreter) === interpreterAddress,
+        "a thread is not of its interpreter",
+      );
       const frame = this.#frameOf(bytes);
       if (frame !== 0) this.#frames.push(frame);
       this.#threadCount++;
@@ -141,8 +152,8 @@ class RuntimeCheck {
   }
 
   /**
-   * All frames run code objects, and these have one type; returns it. Running threads change under the read, so one
-   * thread whose frames hold is enough.
+   * All frames run code objects, and these have one type; returns it. Running threads change under
+   * the read, so one thread whose frames hold is enough.
    */
   codeType(known: number): number {
     let type = known;

@@ -1,5 +1,5 @@
-// Which Python a file is, before its runtime is known: the number `Py_Version` (3.11+), the text that `sys.version`
-// was made of (in the data of the file), or the file's name.
+// Which Python a file is, before its runtime is known: the number `Py_Version` (3.11+), the text
+// that `sys.version` was made of (in the data of the file), or the file's name.
 
 import type { Memory } from "#process/memory.ts";
 import { MemoryError } from "#process/memory.ts";
@@ -11,7 +11,9 @@ import { readUint32 } from "./words.ts";
 /** `3.8.18 (default, May  9 2026, 05:12:33) `, built at start-up by Py_GetVersion. */
 const VERSION_TEXT = /\0([23]\.\d{1,2}\.\d{1,3}(?:(?:a|b|rc)\d{1,2})?\+?) \([^\0]{0,80}\) /;
 const FILE_NAME = /\/(?:lib)?python([23])\.(\d{1,2})[a-z]{0,3}(?:\.so[\d.]*)?(?: \(deleted\))?$/;
-/** Symbols that only Python has: without one, a shared library's data is not searched for a text. */
+/**
+ * Symbols that only Python has: without one, a shared library's data is not searched for a text.
+ */
 const SYMBOLS = ["Py_GetVersion", "_PyRuntime", "Py_Main", "Py_BytesMain"];
 
 /** Undefined where the file is no Python that says so. */
@@ -22,7 +24,8 @@ export function moduleVersion(memory: Memory, module: Module): Version | undefin
     if (version !== undefined) return version;
   }
   const fromName = versionFromPath(module.path);
-  const mayBePython = fromName !== undefined || !module.path.includes(".so") || SYMBOLS.some(hasSymbol(module));
+  const mayBePython =
+    fromName !== undefined || !module.path.includes(".so") || SYMBOLS.some(hasSymbol(module));
   if (!mayBePython) return undefined;
   const text = scanText(memory, module.writableRanges, VERSION_TEXT)?.[1];
   return (text === undefined ? undefined : versionFromText(text)) ?? fromName;

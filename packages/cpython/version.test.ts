@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { versionFromPath } from "./version-search.ts";
-import { unsupportedVersion, versionFromHex, versionFromMinor, versionFromText } from "./version.ts";
+import {
+  unsupportedVersion,
+  versionFromHex,
+  versionFromMinor,
+  versionFromText,
+} from "./version.ts";
 
 test("a version as number and as text is the same", () => {
   for (const [hex, text] of [
@@ -18,7 +23,8 @@ test("a version as number and as text is the same", () => {
 });
 
 test("what is no version is none", () => {
-  for (const hex of [0, 0xffffffff, 0x03080000, 0x040000f0]) assert.equal(versionFromHex(hex), undefined);
+  for (const hex of [0, 0xffffffff, 0x03080000, 0x040000f0])
+    assert.equal(versionFromHex(hex), undefined);
   for (const text of ["", "3", "3.8", "3.8.1.2", "3.8.1x", "9".repeat(1000)]) {
     assert.equal(versionFromText(text), undefined);
   }
@@ -43,6 +49,9 @@ test("a refusal names the supported range", () => {
   for (const version of [versionFromMinor(3, 7), versionFromMinor(2, 7), versionFromMinor(3, 16)]) {
     const error = unsupportedVersion(version);
     assert.equal(error.kind, "unsupported-version");
-    assert.match(`${error.message} ${error.remedy}`, new RegExp(`Python ${version.text}.*3\\.8 to 3\\.15`));
+    assert.match(
+      `${error.message} ${error.remedy}`,
+      new RegExp(`Python ${version.text}.*3\\.8 to 3\\.15`),
+    );
   }
 });

@@ -1,4 +1,5 @@
-// CPython's version, as its own PY_VERSION_HEX packs it: 0xMMmmppLS (level: a alpha, b beta, c candidate, f final).
+// CPython's version, as its own PY_VERSION_HEX packs it: 0xMMmmppLS (level: a alpha, b beta, c
+// candidate, f final).
 
 import { OperatingError } from "#base/errors.ts";
 
@@ -48,12 +49,16 @@ export function versionFromText(text: string): Version | undefined {
   if (match === null) return undefined;
   const [, major, minor, patch, level, serial] = match;
   const levelBits = level === undefined ? 0xf0 : ((LEVELS[level] ?? 0) << 4) | Number(serial);
-  return versionFromHex(((Number(major) << 24) | (Number(minor) << 16) | (Number(patch) << 8) | levelBits) >>> 0);
+  return versionFromHex(
+    ((Number(major) << 24) | (Number(minor) << 16) | (Number(patch) << 8) | levelBits) >>> 0,
+  );
 }
 
 export function unsupportedVersion(version: Version): OperatingError {
   const range = `3.${OLDEST_MINOR} to 3.${NEWEST_MINOR}`;
-  const why = version.isPreRelease ? "pre-releases cannot be read, their structures still change" : `not one of ${range}`;
+  const why = version.isPreRelease
+    ? "pre-releases cannot be read, their structures still change"
+    : `not one of ${range}`;
   return new OperatingError(
     "unsupported-version",
     `the process runs Python ${version.text}: ${why}`,

@@ -1,13 +1,23 @@
-// Little-endian numbers of a target's memory. Addresses in it are untrusted: one that no user space can hold is 0.
+// Little-endian numbers of a target's memory. Addresses in it are untrusted: one that no user space
+// can hold is 0.
 
 import type { Memory } from "#process/memory.ts";
 
 const TWO_TO_32 = 0x1_0000_0000;
-/** User space of x86-64 and aarch64 ends here, 5-level page tables apart, which a process must ask for. */
+/**
+ * User space of x86-64 and aarch64 ends here, 5-level page tables apart, which a process must ask
+ * for.
+ */
 const USER_SPACE_END = 2 ** 48;
 
 export function uint32At(bytes: Uint8Array, offset: number): number {
-  return (bytes[offset] | (bytes[offset + 1] << 8) | (bytes[offset + 2] << 16) | (bytes[offset + 3] << 24)) >>> 0;
+  return (
+    (bytes[offset] |
+      (bytes[offset + 1] << 8) |
+      (bytes[offset + 2] << 16) |
+      (bytes[offset + 3] << 24)) >>>
+    0
+  );
 }
 
 /** An 8-byte number; exact below 2^53, and no size or count that is believed comes near. */

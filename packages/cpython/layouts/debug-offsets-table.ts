@@ -1,7 +1,11 @@
-// The shape of one minor's `_Py_DebugOffsets` (3.13+): the structure at the start of the runtime in which a process
-// publishes the offsets of its own build. Order and content differ between minors; within one they are fixed.
+// The shape of one minor's `_Py_DebugOffsets` (3.13+): the structure at the start of the runtime in
+// which a process publishes the offsets of its own build. Order and content differ between minors;
+// within one they are fixed.
 
-/** What a layout needs and the structure leaves out; verified against neighbours that it does publish. */
+/**
+ * What a layout needs and the structure leaves out; verified against neighbours that it does
+ * publish.
+ */
 export interface DebugOffsetsSupplement {
   readonly codeFlags: number;
   readonly codeVersion: number;

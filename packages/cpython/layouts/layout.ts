@@ -1,12 +1,15 @@
-// The shape of one CPython build, as plain numbers (bytes; -1: the version has no such field), so that it can be
-// handed to C as it is. 3.8 to 3.12 are static tables made by `tools/layouts`; from 3.13 the target's own debug
-// offsets fill it, validated field by field.
+// The shape of one CPython build, as plain numbers (bytes; -1: the version has no such field), so
+// that it can be handed to C as it is. 3.8 to 3.12 are static tables made by `tools/layouts`; from
+// 3.13 the target's own debug offsets fill it, validated field by field.
 
 export interface RuntimeLayout {
   readonly interpretersHead: number;
   /** 3.8 to 3.11: the thread state that holds the GIL. */
   readonly currentThread: number;
-  /** 3.8: the collecting flag (a C int) is the runtime's; later versions keep it in each interpreter. */
+  /**
+   * 3.8: the collecting flag (a C int) is the runtime's; later versions keep it in each
+   * interpreter.
+   */
   readonly gcCollecting: number;
 }
 
@@ -34,7 +37,10 @@ export interface GilLayout {
 export interface ThreadLayout {
   readonly next: number;
   readonly interpreter: number;
-  /** The innermost frame: PyFrameObject* before 3.11, _PyInterpreterFrame* from 3.13; -1 for 3.11 and 3.12, see cframe. */
+  /**
+   * The innermost frame: PyFrameObject* before 3.11, _PyInterpreterFrame* from 3.13; -1 for 3.11
+   * and 3.12, see cframe.
+   */
   readonly frame: number;
   /** 3.11 and 3.12: pointer to the _PyCFrame that holds the frame pointer at `cframeCurrent`. */
   readonly cframe: number;
@@ -52,7 +58,10 @@ export interface ThreadLayout {
   /** 3.13+: the status bit field, 4 bytes; the bit `active` is bit `statusActiveBit`. */
   readonly status: number;
   readonly statusActiveBit: number;
-  /** 3.15: exception being raised, and the base of the exception stack whose first word is the one being handled. */
+  /**
+   * 3.15: exception being raised, and the base of the exception stack whose first word is the one
+   * being handled.
+   */
   readonly currentException: number;
   readonly exceptionState: number;
   /** Bytes from the start of the thread state that hold every field above. */

@@ -15,7 +15,9 @@ const SUPPORTED_MINORS = [8, 9, 10, 11, 12, 13, 14, 15];
 
 /** Every CPython of the supported range that this machine has, oldest first. */
 export function testInterpreters(): TestInterpreter[] {
-  return [...pyenvInterpreters(), ...debianInterpreters()].sort((left, right) => left.minor - right.minor);
+  return [...pyenvInterpreters(), ...debianInterpreters()].sort(
+    (left, right) => left.minor - right.minor,
+  );
 }
 
 function pyenvInterpreters(): TestInterpreter[] {

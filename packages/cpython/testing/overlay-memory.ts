@@ -23,7 +23,12 @@ export class OverlayMemory implements Memory {
   readSegments(batch: SegmentBatch, first: number): boolean {
     if (!this.#below.readSegments(batch, first)) return false;
     for (let index = first; index < batch.count; index++) {
-      this.#cover(batch.bytes, batch.addresses[index], batch.sizesBytes[index], batch.offsets[index]);
+      this.#cover(
+        batch.bytes,
+        batch.addresses[index],
+        batch.sizesBytes[index],
+        batch.offsets[index],
+      );
     }
     return true;
   }
@@ -32,6 +37,9 @@ export class OverlayMemory implements Memory {
     const start = Math.max(address, this.#address);
     const end = Math.min(address + sizeBytes, this.#address + this.#bytes.length);
     if (start >= end) return;
-    into.set(this.#bytes.subarray(start - this.#address, end - this.#address), offset + start - address);
+    into.set(
+      this.#bytes.subarray(start - this.#address, end - this.#address),
+      offset + start - address,
+    );
   }
 }

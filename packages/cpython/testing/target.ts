@@ -1,4 +1,5 @@
-// A Python that describes itself (self-description.py) and holds still while a test reads its memory.
+// A Python that describes itself (self-description.py) and holds still while a test reads its
+// memory.
 
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -39,7 +40,10 @@ export interface Target {
 }
 
 /** Starts the interpreter, hands it to `use` once it waits, and ends it. */
-export async function withTarget(interpreter: TestInterpreter, use: (target: Target) => void): Promise<void> {
+export async function withTarget(
+  interpreter: TestInterpreter,
+  use: (target: Target) => void,
+): Promise<void> {
   const [program, ...rest] = interpreter.command;
   const child = spawn(program, [...rest, "-c", PROGRAM], { stdio: ["pipe", "pipe", "inherit"] });
   const ended = once(child, "exit");
