@@ -66,7 +66,7 @@ async function speedWithout(target: Target): Promise<Speed> {
 }
 
 async function speedWith(target: Target, contestant: Contestant, rateHz: number): Promise<Speed> {
-  const seconds = (warmUpMs + windowMs + 500) / 1000;
+  const seconds = Math.ceil((warmUpMs + windowMs + 500) / 1000); // py-spy takes whole seconds
   const from = now() + warmUpMs * 1e6;
   await runContestant(contestant, target.pid, rateHz, seconds);
   return speedBetween(target, from, from + windowMs * 1e6);

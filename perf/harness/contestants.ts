@@ -5,8 +5,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Interpreter } from "./interpreters.ts";
 import { readPyrometer } from "./pyrometer-recording.ts";
-import { readAustin, readNameAndPlace, readTachyon, type Sampling } from "./stacks.ts";
-import { peers, repository, sid, sidPeers } from "./stage.ts";
+import { readAustin, readPySpy, readTachyon, type Sampling } from "./stacks.ts";
+import { peers, pyrometerCommand, sid, sidPeers } from "./stage.ts";
 
 export interface Job {
   readonly pid: number;
@@ -28,7 +28,7 @@ export interface Contestant {
   readonly read: (output: string, printed: string) => Sampling;
 }
 
-const pyrometerProgram = join(repository, "bin", "pyrometer");
+const pyrometerProgram = pyrometerCommand()[0];
 const pySpyProgram = join(peers, "py-spy");
 const intoSid = ["chroot", sid];
 
@@ -44,7 +44,7 @@ function pyrometer(name: string, flags: readonly string[]): Contestant {
     program: pyrometerProgram,
     extension: ".pyro",
     command: ({ pid, rateHz, seconds, output }) => [
-      ...[pyrometerProgram, "record", "-p", String(pid), "-r", String(rateHz)],
+      ...[...pyrometerCommand(), "record", "-p", String(pid), "-r", String(rateHz)],
       ...["-d", String(seconds), "-o", output, ...flags],
     ],
     read: readPyrometer,
@@ -62,10 +62,7 @@ function pySpy(name: string, flags: readonly string[]): Contestant {
       ...[pySpyProgram, "record", "-p", String(pid), "-r", String(rateHz)],
       ...["-d", String(seconds), "-f", "raw", "-o", output, ...flags],
     ],
-    read: (output, printed) => ({
-      stacks: readNameAndPlace(text(output)),
-      failed: Number(/Errors: (\d+)/.exec(printed)?.[1] ?? 0),
-    }),
+    read: (output, printed) => readPySpy(text(output), printed),
   };
 }
 

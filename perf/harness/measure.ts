@@ -67,8 +67,10 @@ export async function runContestant(
   try {
     return { usage, sampling: contestant.read(output, printed), printed };
   } catch (error) {
-    const said = printed.split("\n").slice(-12).join("\n");
-    throw new Error(`${contestant.name} (exit code ${usage.exitCode}) gave nothing:\n${said}`, {
+    const lines = printed.split("\n").filter((line) => line.trim() !== "");
+    const said = lines.find((line) => /error|cannot|fail/i.test(line)) ?? lines.at(-1) ?? "";
+    const reason = said.trim().slice(0, 300);
+    throw new Error(`${contestant.name} gave nothing (exit code ${usage.exitCode}): ${reason}`, {
       cause: error,
     });
   } finally {

@@ -33,14 +33,18 @@ function lineParts(line: string): { frames: string[]; count: number } | undefine
   return { frames: line.slice(0, space).split(";"), count };
 }
 
-/** py-spy `-f raw` and Pyrometer's collapsed: `name (file:line)`. */
-export function readNameAndPlace(text: string): CountedStack[] {
-  return text.split("\n").flatMap((line) => {
+/** py-spy `-f raw`: `name (file:line);... count`; a line of a count alone is of threads without a Python frame. */
+export function readPySpy(text: string, printed: string): Sampling {
+  let failed = Number(/Errors: (\d+)/.exec(printed)?.[1] ?? 0);
+  const stacks: CountedStack[] = [];
+  for (const line of text.split("\n")) {
     const parts = lineParts(line);
-    if (parts === undefined) return [];
+    if (parts === undefined) continue;
     const names = parts.frames.map((frame) => simpleName(frame.replace(/ \([^()]*\)$/, "")));
-    return [{ names, count: parts.count }];
-  });
+    if (parts.frames[0] === "") failed += parts.count;
+    else stacks.push({ names, count: parts.count });
+  }
+  return { stacks, failed };
 }
 
 const PLACE_AND_NAME = /^(.*):([^:]*):-?\d+$/;

@@ -18,6 +18,13 @@ export const peers = join(cache, "peers", "bin");
 export const sidPrograms = "/mnt";
 export const sidPeers = "/opt";
 
+/** The launcher; in a checkout that has none yet, the command line's own entry. */
+export function pyrometerCommand(): readonly string[] {
+  const launcher = join(repository, "bin", "pyrometer");
+  if (existsSync(launcher)) return [launcher];
+  return [process.execPath, join(repository, "packages", "cli", "main.ts")];
+}
+
 const MOUNTS = `
 set -e
 if [ -d "$SID" ]; then
@@ -48,8 +55,4 @@ export function enterStage(): void {
     console.error(`cannot enter a mount namespace (run as root): ${child.error.message}`);
   }
   process.exit(child.status ?? 1);
-}
-
-export function hasSid(): boolean {
-  return existsSync(join(sid, "usr", "bin"));
 }
