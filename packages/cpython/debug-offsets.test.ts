@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OperatingError } from "#base/errors.ts";
+import { processModules } from "#process/modules.ts";
 import {
   debugOffsetsSizeBytes,
   HEADER_BYTES,
@@ -10,7 +11,6 @@ import {
 import type { Layout } from "./layouts/layout.ts";
 import { locateRuntime } from "./locate.ts";
 import { testInterpreters, type TestInterpreter } from "./testing/interpreters.ts";
-import { modulesByBinutils } from "./testing/modules.ts";
 import { withTarget } from "./testing/target.ts";
 
 /** Nothing that is copied at once may be larger, and no offset inside an interpreter farther. */
@@ -31,7 +31,7 @@ const HOSTILE_VALUES = [
 async function structureOf(interpreter: TestInterpreter): Promise<Uint8Array> {
   let bytes = new Uint8Array(0);
   await withTarget(interpreter, ({ pid, memory }) => {
-    const { address } = locateRuntime(memory, modulesByBinutils(pid));
+    const { address } = locateRuntime(memory, processModules(pid));
     bytes = Uint8Array.from(memory.read(address, debugOffsetsSizeBytes(interpreter.minor) ?? 0));
   });
   return bytes;

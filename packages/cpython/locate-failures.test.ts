@@ -9,10 +9,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { OperatingError } from "#base/errors.ts";
 import { LiveMemory } from "#process/live-memory.ts";
 import type { Memory } from "#process/memory.ts";
+import { processModules } from "#process/modules.ts";
 import { locateRuntime, RuntimeNotReadyError } from "./locate.ts";
-import type { Module } from "./module.ts";
+import type { AddressRange, Module } from "./module.ts";
 import { testInterpreters, type TestInterpreter } from "./testing/interpreters.ts";
-import { modulesByBinutils } from "./testing/modules.ts";
 import { OverlayMemory } from "./testing/overlay-memory.ts";
 import { withTarget } from "./testing/target.ts";
 
@@ -45,7 +45,7 @@ function wordBytes(value: bigint): Uint8Array {
 for (const interpreter of samples) {
   test(`failures have names: ${interpreter.name}`, async () => {
     await withTarget(interpreter, ({ pid, memory }) => {
-      const modules = modulesByBinutils(pid);
+      const modules = processModules(pid);
       const { address, layout } = locateRuntime(memory, modules);
       const head = address + layout.runtime.interpretersHead;
 
@@ -62,7 +62,7 @@ for (const interpreter of samples) {
 
   test(`a file that is mapped twice is tried twice: ${interpreter.name}`, async () => {
     await withTarget(interpreter, ({ pid, memory }) => {
-      const modules = modulesByBinutils(pid);
+      const modules = processModules(pid);
       const { address } = locateRuntime(memory, modules);
       const untouched = address + (4 << 10);
       const copies = modules.map((module): Module => {
@@ -70,7 +70,8 @@ for (const interpreter of samples) {
           name === "_PyRuntime" && module.symbol(name) !== undefined
             ? untouched
             : module.symbol(name);
-        return { ...module, symbol };
+        const section = (name: string): AddressRange | undefined => module.section(name);
+        return { path: module.path, writableRanges: module.writableRanges, symbol, section };
       });
       assert.equal(locateRuntime(memory, [...copies, ...modules]).address, address);
     });
@@ -80,7 +81,7 @@ for (const interpreter of samples) {
 for (const interpreter of selfDescribing.slice(-1)) {
   test("pre-releases and versions to come are refused, with the range", async () => {
     await withTarget(interpreter, ({ pid, memory }) => {
-      const modules = modulesByBinutils(pid);
+      const modules = processModules(pid);
       const { address } = locateRuntime(memory, modules);
       for (const [hex, text] of [
         [0x030f00b3n, "3.15.0b3"],
@@ -109,7 +110,7 @@ async function whileRunning(command: readonly string[], use: (pid: number) => vo
 
 test("a process that is not Python is called that", async () => {
   await whileRunning(["sleep", "60"], (pid) => {
-    const error = failure(new LiveMemory(pid), modulesByBinutils(pid));
+    const error = failure(new LiveMemory(pid), processModules(pid));
     assert.equal(error.kind, "not-python");
     assert.match(error.message, /_PyRuntime/);
   });
@@ -120,7 +121,7 @@ for (const name of ["2.7.18", "3.6.15", "3.7.16"]) {
   const skip = existsSync(python) ? false : `no Python ${name} on this machine`;
   test(`versions before the range are refused: ${name}`, { skip }, async () => {
     await whileRunning([python, "-c", "import time; time.sleep(60)"], (pid) => {
-      const error = failure(new LiveMemory(pid), modulesByBinutils(pid));
+      const error = failure(new LiveMemory(pid), processModules(pid));
       assert.equal(error.kind, "unsupported-version");
       assert.match(
         error.message,

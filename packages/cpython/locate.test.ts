@@ -6,7 +6,7 @@ import { bytecodeCopyAddress, MAX_FILE_CHARACTERS, MAX_NAME_CHARACTERS, readCode
 import { linePosition } from "./lines.ts";
 import { locateRuntime, type Runtime } from "./locate.ts";
 import { testInterpreters } from "./testing/interpreters.ts";
-import { modulesByBinutils } from "./testing/modules.ts";
+import { stripped } from "./testing/stripped.ts";
 import { withTarget, type Target } from "./testing/target.ts";
 import { ELISION } from "./text.ts";
 import { addressAt, readAddress, readUint32, uint32At } from "./words.ts";
@@ -29,8 +29,8 @@ for (const interpreter of testInterpreters()) {
 
 /** The same runtime is found without symbols, and without sections too. */
 function checkStripped({ pid, memory }: Target, runtime: Runtime): void {
-  for (const sections of [false, true]) {
-    const found = locateRuntime(memory, modulesByBinutils(pid, { symbols: true, sections }));
+  for (const withSections of [true, false]) {
+    const found = locateRuntime(memory, stripped(processModules(pid), withSections));
     assert.equal(found.address, runtime.address);
     assert.equal(found.version.text, runtime.version.text);
     assert.equal(found.codeTypeAddress, runtime.codeTypeAddress, "learned from a frame");
