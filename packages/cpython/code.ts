@@ -16,13 +16,6 @@ const MAX_BYTECODE_COPIES = 1 << 16;
 /** Shown where a name cannot be read as a str. */
 const UNREADABLE_NAME = "<unreadable>";
 
-export const codeFlag = {
-  generator: 0x20,
-  coroutine: 0x80,
-  iterableCoroutine: 0x100,
-  asyncGenerator: 0x200,
-} as const;
-
 export interface CodeFacts {
   readonly name: string;
   /** The same as `name` before 3.11. */
@@ -41,31 +34,18 @@ export interface CodeFacts {
  * MemoryError where it or its strings cannot be read.
  */
 export function readCode(memory: Memory, layout: Layout, address: number): CodeFacts {
-  return readCodeFrom(memory, layout, address, memory.read(address, layout.code.sizeBytes), 0);
-}
-
-/**
- * The same from a copy of the object that starts at `offset` of `bytes`; its strings are still
- * read.
- */
-export function readCodeFrom(
-  memory: Memory,
-  layout: Layout,
-  address: number,
-  bytes: Uint8Array,
-  offset: number,
-): CodeFacts {
+  const bytes = memory.read(address, layout.code.sizeBytes);
   const { code } = layout;
   const text = (field: number, maxCharacters: number): string =>
-    readString(memory, layout, addressAt(bytes, offset + field), maxCharacters) ?? UNREADABLE_NAME;
+    readString(memory, layout, addressAt(bytes, field), maxCharacters) ?? UNREADABLE_NAME;
   const name = text(code.name, MAX_NAME_CHARACTERS);
-  const lineTable = addressAt(bytes, offset + code.lineTable);
+  const lineTable = addressAt(bytes, code.lineTable);
   return {
     name,
     qualifiedName: code.qualifiedName < 0 ? name : text(code.qualifiedName, MAX_NAME_CHARACTERS),
     file: text(code.fileName, MAX_FILE_CHARACTERS),
-    firstLine: uint32At(bytes, offset + code.firstLine) | 0,
-    flags: uint32At(bytes, offset + code.flags),
+    firstLine: uint32At(bytes, code.firstLine) | 0,
+    flags: uint32At(bytes, code.flags),
     lineTable: readBytesObject(memory, layout, lineTable, MAX_LINE_TABLE_BYTES),
     bytecodeAddress: code.bytecode < 0 ? -1 : address + code.bytecode,
   };

@@ -19,7 +19,6 @@ for (const interpreter of testInterpreters()) {
       assert.equal(runtime.version.minor, interpreter.minor);
       assert.equal(runtime.layout.freeThreaded, interpreter.freeThreaded);
       assert.equal(runtime.codeTypeAddress, target.facts.codeType);
-      assert.equal(runtime.noneAddress, target.facts.none);
       checkStripped(target, runtime);
       checkThreads(target, runtime);
       checkCodes(target, runtime);

@@ -34,8 +34,6 @@ export interface Runtime {
   readonly path: string;
   /** Address of the type `code`; 0 where no symbol and no frame told it yet. */
   readonly codeTypeAddress: number;
-  /** Address of `None`; 0 where no symbol tells it. */
-  readonly noneAddress: number;
 }
 
 /**
@@ -96,9 +94,8 @@ function tryCandidate(
     const knownCodeType = module.symbol("PyCode_Type") ?? 0;
     const validation = validateRuntime(memory, layout, address, knownCodeType);
     if (validation.outcome === "valid") {
-      const noneAddress = module.symbol("_Py_NoneStruct") ?? 0;
       const codeTypeAddress = validation.codeType;
-      return { address, version, layout, path: module.path, codeTypeAddress, noneAddress };
+      return { address, version, layout, path: module.path, codeTypeAddress };
     }
     failures.add(
       validation.outcome === "not-ready"

@@ -23,11 +23,11 @@ interface StringShape {
   readonly length: number;
 }
 
-function shapeAt(layout: Layout, bytes: Uint8Array, offset: number): StringShape | undefined {
+function shapeOf(layout: Layout, head: Uint8Array): StringShape | undefined {
   const { string } = layout;
-  const state = uint32At(bytes, offset + string.state);
+  const state = uint32At(head, string.state);
   const kind = (state >>> string.kindShift) & 7;
-  const length = uint64At(bytes, offset + string.length);
+  const length = uint64At(head, string.length);
   if ((kind !== 1 && kind !== 2 && kind !== 4) || length > Number.MAX_SAFE_INTEGER)
     return undefined;
   const isCompact = ((state >>> string.compactShift) & 1) === 1;
@@ -35,27 +35,6 @@ function shapeAt(layout: Layout, bytes: Uint8Array, offset: number): StringShape
   // Only instances of subclasses of str are not compact.
   const dataOffset = isCompact ? (isAscii ? string.asciiData : string.compactData) : -1;
   return { dataOffset, kind, length };
-}
-
-export interface DecodedString {
-  readonly text: string;
-  /**
-   * How many more bytes behind `bytes` the text needs; -1 where no str with characters of its own
-   * stands there.
-   */
-  readonly missingBytes: number;
-}
-
-/** Decodes a str object out of bytes that were copied before; the object starts at `offset`. */
-export function decodeString(layout: Layout, bytes: Uint8Array, offset: number): DecodedString {
-  const stateEnd = offset + layout.string.state + 4;
-  if (bytes.length < stateEnd) return { text: "", missingBytes: stateEnd - bytes.length };
-  const shape = shapeAt(layout, bytes, offset);
-  if (shape === undefined || shape.dataOffset < 0) return { text: "", missingBytes: -1 };
-  const start = offset + shape.dataOffset;
-  const end = start + shape.length * shape.kind;
-  if (end > bytes.length) return { text: "", missingBytes: end - bytes.length };
-  return { text: decodeCharacters(bytes.subarray(start, end), shape.kind), missingBytes: 0 };
 }
 
 /**
@@ -69,7 +48,7 @@ export function readString(
   maxCharacters: number,
 ): string | undefined {
   const head = readHead(memory, layout, address);
-  const shape = shapeAt(layout, head, 0);
+  const shape = shapeOf(layout, head);
   if (shape === undefined) return undefined;
   const length = Math.min(shape.length, maxCharacters);
   const text = decodeCharacters(

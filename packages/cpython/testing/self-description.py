@@ -65,7 +65,6 @@ def main():
     line = park.__code__.co_firstlineno + 2
     facts = {
         "hexVersion": sys.hexversion,
-        "none": id(None),
         "codeType": id(types.CodeType),
         "codes": [describe(code) for code in kept],
         "main": [threading.get_ident(), threading.main_thread().native_id],

@@ -26,7 +26,6 @@ export type DescribedCode = readonly [
 
 export interface SelfDescription {
   readonly hexVersion: number;
-  readonly none: number;
   readonly codeType: number;
   readonly codes: readonly DescribedCode[];
   readonly main: readonly [pthread: number, nativeId: number];
