@@ -59,8 +59,8 @@ async function demo(options: Options): Promise<void> {
   const load = await record({ children, python, seconds: options.seconds, svg, say });
   const recording = join(options.folder, "service.pyro");
   say(`\nThe load generator meanwhile: ${load.trimEnd()}\n`);
-  say(`Flame graph  ${shown(svg)}   (open it in a browser)`);
-  say(`Recording    ${shown(recording)}   (bin/pyrometer convert turns it into other formats)`);
+  say(`Open ${shown(svg)} in a browser: five mistakes are in it (examples/service/README.md).`);
+  say(`Other views: bin/pyrometer convert ${shown(recording)} -o waiting.svg --wall`);
 }
 
 /** As a person would type it: relative where it lies below the current directory. */
