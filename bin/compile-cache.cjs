@@ -1,0 +1,53 @@
+// Keeps compiled code, TypeScript stripped of its types included, between runs: in the warm case no
+// stripper (30 MB of WebAssembly) is loaded. Node preloads this file into worker threads too.
+// Trap: NODE_COMPILE_CACHE would do it without this file, but a launched command would inherit it.
+// Trap: what is cached is run, so nobody but us may be able to write it; and under sudo with the
+// invoking user's HOME nothing of root's may be left there.
+
+"use strict";
+
+const fs = require("node:fs");
+const { enableCompileCache } = require("node:module");
+const os = require("node:os");
+const path = require("node:path");
+
+const OTHERS_MAY_WRITE = 0o022;
+
+/** The user's cache folder; where it cannot be had, a private one for temporary files. */
+function candidates() {
+  const { XDG_CACHE_HOME: cache = "", HOME: home = "" } = process.env;
+  const folders = [];
+  if (path.isAbsolute(cache)) folders.push(path.join(cache, "pyrometer", "compiled"));
+  else if (path.isAbsolute(home)) folders.push(path.join(home, ".cache", "pyrometer", "compiled"));
+  folders.push(path.join(os.tmpdir(), `pyrometer-${process.getuid()}`));
+  return folders;
+}
+
+function isOurs(folder) {
+  const status = fs.lstatSync(folder);
+  const own = status.isDirectory() && status.uid === process.getuid();
+  return own && (status.mode & OTHERS_MAY_WRITE) === 0;
+}
+
+function nearestExisting(folder) {
+  return fs.existsSync(folder) ? folder : nearestExisting(path.dirname(folder));
+}
+
+/** A folder below our own, or made by us in the common one for temporary files. */
+function isUsable(folder) {
+  const existing = nearestExisting(folder);
+  if (!isOurs(existing) && existing !== os.tmpdir()) return false;
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  fs.accessSync(folder, fs.constants.W_OK);
+  return isOurs(folder);
+}
+
+for (const folder of candidates()) {
+  try {
+    if (!isUsable(folder)) continue;
+    enableCompileCache(folder);
+    break;
+  } catch {
+    // The next one may do; without any, start-up is slower and nothing else.
+  }
+}
