@@ -2,6 +2,7 @@
 // MB).
 
 const CHUNK_CHARS = 1 << 16;
+const NUMBERS_AT_ONCE = 4096;
 
 /** Joins small pieces into chunks of some 64 KiB. */
 export function* chunked(pieces: Iterable<string>): Generator<string> {
@@ -18,7 +19,7 @@ export function* chunked(pieces: Iterable<string>): Generator<string> {
   if (chars > 0) yield chunk.join("");
 }
 
-/** The JSON of an array, value by value. */
+/** The JSON of an array of texts, objects or small arrays, value by value. */
 export function* jsonArray(values: Iterable<unknown>): Generator<string> {
   let separator = "[";
   for (const value of values) {
@@ -26,4 +27,16 @@ export function* jsonArray(values: Iterable<unknown>): Generator<string> {
     separator = ",";
   }
   yield separator === "[" ? "[]" : "]";
+}
+
+/** The JSON of an array of finite numbers, some thousand at a time. */
+export function* jsonNumbers(values: ArrayLike<number>): Generator<string> {
+  yield "[";
+  for (let start = 0; start < values.length; start += NUMBERS_AT_ONCE) {
+    const end = Math.min(values.length, start + NUMBERS_AT_ONCE);
+    let text = start === 0 ? "" : ",";
+    for (let at = start; at < end; at += 1) text += at === start ? values[at] : `,${values[at]}`;
+    yield text;
+  }
+  yield "]";
 }

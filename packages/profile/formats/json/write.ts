@@ -3,9 +3,12 @@
 
 import type { Profile } from "../../model/profile.ts";
 import { FRAME_KINDS, sampleState } from "../../model/tables.ts";
-import { chunked, jsonArray } from "../chunks.ts";
+import { chunked, jsonArray, jsonNumbers } from "../chunks.ts";
 
 export const JSON_VERSION = 1;
+
+type Column = readonly string[] | Int32Array | Float64Array | Uint8Array | Uint16Array;
+type Columns = Readonly<Record<string, Column>>;
 
 /** Chunks of JSON text: everything that was recorded, whatever a selection would draw. */
 export function writeJson(profile: Profile): Iterable<string> {
@@ -19,16 +22,27 @@ function* document(profile: Profile): Generator<string> {
   yield `"cost":${JSON.stringify(profile.cost)},\n"strings":`;
   yield* jsonArray(profile.strings);
   const { files, functions, frames, stacks, threads, samples } = profile;
-  const tables = { files, functions, frames, stacks, threads, samples };
+  const tables: Readonly<Record<string, object>> = {
+    files,
+    functions,
+    frames,
+    stacks,
+    threads,
+    samples,
+  };
   for (const [table, columns] of Object.entries(tables)) {
     yield `,\n${JSON.stringify(table)}:{`;
     let separator = "";
-    for (const [name, column] of Object.entries(columns)) {
+    for (const [name, column] of Object.entries(columns as Columns)) {
       yield `${separator}${JSON.stringify(name)}:`;
-      yield* jsonArray(column as Iterable<unknown>);
+      yield* isNames(column) ? jsonArray(column) : jsonNumbers(column);
       separator = ",";
     }
     yield "}";
   }
   yield "}\n";
+}
+
+function isNames(column: Column): column is readonly string[] {
+  return !ArrayBuffer.isView(column);
 }

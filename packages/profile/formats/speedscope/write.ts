@@ -7,7 +7,7 @@ import { frameName, framePath, shortPath, threadLabel } from "../../model/labels
 import type { Profile } from "../../model/profile.ts";
 import { selectedTimeline } from "../../model/selected-stacks.ts";
 import { valueColumn, type Selection } from "../../model/selection.ts";
-import { chunked, jsonArray } from "../chunks.ts";
+import { chunked, jsonArray, jsonNumbers } from "../chunks.ts";
 import type { FileNames } from "../file-names.ts";
 
 const SCHEMA = "https://www.speedscope.app/file-format-schema.json";
@@ -78,7 +78,7 @@ function* threadProfile(
   yield `"unit":"${UNITS[selection.value]}","startValue":0,"endValue":${total},"samples":`;
   yield* jsonArray(stacksOf(drawn, rows));
   yield `,"weights":`;
-  yield* jsonArray(weightsOf(weights, rows));
+  yield* jsonNumbers(rows.map((row) => weights[row]));
   yield "}";
 }
 
@@ -89,13 +89,6 @@ function* stacksOf(drawn: Profile, rows: readonly number[]): Generator<number[]>
     for (let at = drawn.samples.stack[row]; at >= 0; at = parent[at]) stack.push(frame[at]);
     yield stack.reverse();
   }
-}
-
-function* weightsOf(
-  weights: Int32Array | Float64Array,
-  rows: readonly number[],
-): Generator<number> {
-  for (const row of rows) yield weights[row];
 }
 
 function rowsByThread(drawn: Profile, selection: Selection): ThreadRows[] {
