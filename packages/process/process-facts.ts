@@ -37,6 +37,11 @@ export function isAlive(pid: number): boolean {
   return state !== undefined && state !== "Z" && state !== "X";
 }
 
+/** `R` running, `S` sleeping, `T` stopped …; empty where it is gone. */
+export function runStateLetter(pid: number): string {
+  return statFields(pid)?.[0] ?? "";
+}
+
 /** The fields of `stat` from the state letter on. The name before them may hold parentheses: the last one counts. */
 function statFields(pid: number): readonly string[] | undefined {
   const text = tryRead(`/proc/${pid}/stat`);
