@@ -26,7 +26,7 @@ async function run(args: readonly string[]): Promise<number> {
     code = commandCode;
   });
   if (args.length === 0) {
-    process.stderr.write(program.helpInformation());
+    program.outputHelp({ error: true });
     return exitCode.usage;
   }
   await program.parseAsync([...args], { from: "user" });

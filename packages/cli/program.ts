@@ -11,6 +11,7 @@ import type { CommandRow } from "./commands.ts";
 import { EXIT_CODES, LAUNCHED_COMMAND_EXIT_CODE } from "./exit-codes.ts";
 import { FLAG_GROUPS, flagsOf } from "./flags.ts";
 import type { Flag, FlagKey, FlagValues } from "./flags.ts";
+import { columnsOf } from "./format/columns.ts";
 import { PYROMETER_VERSION } from "./version.ts";
 
 const HELP_WIDTH_MAX = 100;
@@ -78,9 +79,9 @@ function configured(command: Command): Command {
   return command
     .exitOverride()
     .helpOption("-h, --help", "print this help")
-    .configureOutput({ writeErr: () => {}, outputError: () => {} })
+    .configureOutput({ outputError: () => {} })
     .configureHelp({
-      helpWidth: Math.min(process.stdout.columns ?? 80, HELP_WIDTH_MAX),
+      helpWidth: Math.min(columnsOf(process.stdout), HELP_WIDTH_MAX),
       subcommandTerm: (subcommand) => subcommand.name(),
     });
 }

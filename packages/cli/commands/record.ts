@@ -30,9 +30,17 @@ export const record: RunCommand = async (values, command) => {
     progress.stop();
   });
   await draw(plan, destination, end, values);
+  const code = plan.isLaunched ? await commandExitCode(end) : exitCode.done;
   if (end.failure !== undefined) throw end.failure;
-  return end.result?.exitCode ?? exitCode.done;
+  return code;
 };
+
+/** The command may outlive its recording. */
+async function commandExitCode({ result, meta }: SessionEnd): Promise<number> {
+  if (result?.exitCode !== undefined) return result.exitCode;
+  const { commandEnd } = await import("../record/command-end.ts");
+  return await commandEnd(meta.pid);
+}
 
 async function sample(
   plan: RecordPlan,

@@ -26,16 +26,16 @@ export function progressText(
       : `${clock(elapsedMs)} of ${clock(durationMs)}`;
   const end = durationMs === undefined ? ["Ctrl-C ends"] : [];
   const parts = [time, ...(cost === undefined ? ["waiting for samples"] : costParts(cost)), ...end];
-  return `recording  ${parts.join(" · ")}`.slice(0, Math.max(columns - 1, 0));
+  return parts.join(" · ").slice(0, Math.max(columns - 1, 0));
 }
 
 function costParts(cost: ProfileCost): string[] {
   const losses = lossesOf(cost);
-  const parts = [formatCounted(cost.samples, "sample"), formatRate(losses.achievedHz)];
+  const held = `held ${formatExactShare(losses.heldShare)}`;
+  const parts = [formatCounted(cost.samples, "sample"), formatRate(losses.achievedHz), held];
   if (losses.unattributed > 0) {
     parts.push(`unattributed ${formatExactShare(losses.unattributedShare)}`);
   }
   if (cost.missedTicks > 0) parts.push(`late ${formatExactShare(losses.missedShare)}`);
-  parts.push(`held ${formatExactShare(losses.heldShare)}`);
   return parts;
 }

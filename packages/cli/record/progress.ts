@@ -6,10 +6,10 @@ import { performance } from "node:perf_hooks";
 
 import type { ProfileCost } from "#profile/model/profile.ts";
 
+import { columnsOf } from "../format/columns.ts";
 import { progressText } from "./progress-text.ts";
 
 const REDRAW_MS = 500;
-const COLUMNS_DEFAULT = 80;
 
 export interface Progress {
   /** Says the line, and from then on redraws below it. */
@@ -29,8 +29,7 @@ export async function startProgress(
   let startMs = performance.now();
   let cost: ProfileCost | undefined;
   const text = (): string => {
-    const columns = stream.columns ?? COLUMNS_DEFAULT;
-    return progressText(cost, performance.now() - startMs, durationMs, columns);
+    return progressText(cost, performance.now() - startMs, durationMs, columnsOf(stream));
   };
   const drawn = new cliProgress.SingleBar({
     format: text,

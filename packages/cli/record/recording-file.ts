@@ -20,9 +20,9 @@ export class RecordingFile {
     this.path = path;
   }
 
-  /** True from the first block on. */
+  /** True from the first block on, and after the end. */
   get isPublished(): boolean {
-    return this.#descriptor !== undefined;
+    return this.#sizeBytes > 0;
   }
 
   /** Keeps what goes before the first block. */
@@ -33,8 +33,8 @@ export class RecordingFile {
   /** Appends a whole block. Throws `cannot-write`, and then the file ends with the block before. */
   append(bytes: Uint8Array): void {
     try {
-      this.#descriptor ??= this.#publish();
-      writeAll(this.#descriptor, bytes);
+      if (this.#descriptor === undefined) this.#publish(bytes);
+      else writeAll(this.#descriptor, bytes);
       this.#sizeBytes += bytes.length;
     } catch (error) {
       if (this.#descriptor !== undefined) fs.ftruncateSync(this.#descriptor, this.#sizeBytes);
@@ -48,23 +48,20 @@ export class RecordingFile {
     this.#descriptor = undefined;
   }
 
-  #publish(): number {
+  #publish(firstBlock: Uint8Array): void {
     const target = linkTarget(this.path);
     const temporary = temporaryNameFor(target);
     const descriptor = createExclusively(temporary);
     try {
-      for (const bytes of this.#pending) {
-        writeAll(descriptor, bytes);
-        this.#sizeBytes += bytes.length;
-      }
+      for (const bytes of [...this.#pending, firstBlock]) writeAll(descriptor, bytes);
       fs.renameSync(temporary, target);
     } catch (error) {
       fs.closeSync(descriptor);
       fs.rmSync(temporary, { force: true });
-      this.#sizeBytes = 0;
       throw error;
     }
+    this.#descriptor = descriptor;
+    this.#sizeBytes = this.#pending.reduce((sum, bytes) => sum + bytes.length, 0);
     this.#pending = [];
-    return descriptor;
   }
 }

@@ -45,6 +45,7 @@ test("the file appears with its first samples, is whole after each block, and en
   store.append(block(9));
   store.end();
   store.close();
+  assert.equal(store.path, file);
   const { complete, droppedBytes, profile } = readRecording(fs.readFileSync(file), nodeCodecs);
   assert.deepEqual([complete, droppedBytes, profile.cost.samples], [true, 0, 9]);
   assert.equal(loadRecording(file).cutNote, undefined);

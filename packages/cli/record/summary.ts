@@ -10,8 +10,13 @@ import type { Paint } from "../format/paint.ts";
 import type { Hottest } from "./hottest.ts";
 import { lossesOf } from "./losses.ts";
 
+const COMMAND_LENGTH_MAX = 120;
+
 export function startLine(meta: ProfileMeta): string {
-  const command = escapeForTerminal(meta.command.join(" "));
+  const whole = meta.command.join(" ");
+  const isCut = whole.length > COMMAND_LENGTH_MAX;
+  const shown = isCut ? `${whole.slice(0, COMMAND_LENGTH_MAX - 1)}…` : whole;
+  const command = escapeForTerminal(shown);
   const version = escapeForTerminal(meta.pythonVersion);
   return `recording process ${meta.pid}: ${command} (Python ${version}) at ${meta.rateHz} Hz`;
 }
