@@ -78,7 +78,7 @@ export class ProcessSampler {
 
   /** One look at every thread. `sinceNs`, `nowNs`: the tick before and now. False where the process is gone. */
   tick(sinceNs: number, nowNs: number): boolean {
-    if (this.#holder.owes) this.#holder.settle();
+    if (this.#holder.owes) this.#holder.settle(0);
     if (!this.list.poll()) {
       if (!this.#relist(sinceNs)) return false;
       // A thread that came or went since is met at the next tick.
@@ -275,7 +275,10 @@ export class ProcessSampler {
     const bits = runState | this.#stateBits(state);
     this.reader.walk.straighten();
     const gcFrame = (bits & sampleState.inGc) !== 0 ? this.#gcFrameAddress() : 0;
-    this.#note(thread, nowNs, this.#interner.intern(this.reader, gcFrame), bits, weightNs);
+    const stack = this.#interner.intern(this.reader, gcFrame);
+    // A chain may hold nothing but entries from C.
+    const row = stack < 0 ? this.#builder.internUnattributed(NO_PYTHON_LABEL) : stack;
+    this.#note(thread, nowNs, row, bits, weightNs);
   }
 
   #gcFrameAddress(): number {
