@@ -21,9 +21,9 @@ function rowsOf(runs: readonly Measured[], truth: ReadonlyMap<string, number>): 
   const sampling = { stacks: runs.flatMap((run) => run.run.sampling.stacks), failed: 0 };
   const byCpu = sampling.stacks.some((stack) => stack.cpuNs !== undefined);
   const seen = shares(oracle, sampling, byCpu);
-  const count = sum(
-    sampling.stacks.filter((stack) => stack.onCpu !== false).map((stack) => stack.count),
-  );
+  const running = sampling.stacks.filter((stack) => stack.onCpu !== false);
+  const counted = shares(oracle, { stacks: running, failed: 0 }, false);
+  const count = sum(running.map((stack) => stack.count));
   return oracle.parts.map((part) => {
     const is = truth.get(part) ?? 0;
     const found = seen.get(part) ?? 0;
@@ -34,6 +34,7 @@ function rowsOf(runs: readonly Measured[], truth: ReadonlyMap<string, number>): 
       part,
       "truth %": (is * 100).toFixed(2),
       "seen %": (found * 100).toFixed(2),
+      "by count of running samples %": ((counted.get(part) ?? 0) * 100).toFixed(2),
       "off by, points": ((found - is) * 100).toFixed(2),
       "chance (95 %), points": (shareError(is, count) * 100).toFixed(2),
       "running samples": count,

@@ -3,18 +3,20 @@ import { nodeCodecs } from "#cli/output/node-codecs.ts";
 import { readRecording } from "#profile/formats/pyro/read.ts";
 import type { Profile } from "#profile/model/profile.ts";
 import { frameKind, sampleState } from "#profile/model/tables.ts";
+import { NO_PYTHON_LABEL } from "#sampler/losses.ts";
 import type { CountedStack, Sampling } from "./stacks.ts";
 
-/** Names root first; undefined where the stack is a row of its own for what could not be verified. */
-function namesOf(profile: Profile, stack: number): readonly string[] | undefined {
+/** Names root first. `isRow`: no stack of Python, but a row of its own for what could not be verified or had no frame. */
+function stackOf(profile: Profile, stack: number): { names: readonly string[]; isRow: boolean } {
   const { stacks, frames, functions, strings } = profile;
   const names: string[] = [];
+  let isRow = false;
   for (let row = stack; row >= 0; row = stacks.parent[row]) {
     const frame = stacks.frame[row];
-    if (frames.kind[frame] === frameKind.root) return undefined;
+    isRow ||= frames.kind[frame] === frameKind.root;
     names.push(strings[functions.name[frames.function[frame]]]);
   }
-  return names.reverse();
+  return { names: names.reverse(), isRow };
 }
 
 export function readPyrometer(output: string): Sampling {
@@ -22,10 +24,12 @@ export function readPyrometer(output: string): Sampling {
   const { samples, cost } = profile;
   const sums = new Map<string, CountedStack>();
   let failed = 0;
+  let frameless = 0;
   for (let row = 0; row < samples.stack.length; row++) {
-    const names = namesOf(profile, samples.stack[row]);
-    if (names === undefined) {
-      failed += samples.count[row];
+    const { names, isRow } = stackOf(profile, samples.stack[row]);
+    if (isRow) {
+      if (names[0] === NO_PYTHON_LABEL) frameless += samples.count[row];
+      else failed += samples.count[row];
       continue;
     }
     const onCpu = (samples.state[row] & sampleState.onCpu) !== 0;
@@ -41,6 +45,7 @@ export function readPyrometer(output: string): Sampling {
   return {
     stacks: [...sums.values()],
     failed,
+    frameless,
     heldNs: cost.heldNs,
     holds: cost.holds,
     longestHoldNs: cost.longestHoldNs,

@@ -14,8 +14,10 @@ export interface CountedStack {
 /** What one recording holds. */
 export interface Sampling {
   readonly stacks: readonly CountedStack[];
-  /** Samples that the profiler itself says it lost, or wrote without a stack. */
+  /** Samples that the profiler itself says it lost, or could not give a stack. */
   readonly failed: number;
+  /** Samples of threads that had no Python frame (that start or end), where the profiler tells them from failed ones. */
+  readonly frameless?: number;
   /** From the profiler's own counters, where it has them. */
   readonly heldNs?: number;
   readonly holds?: number;
@@ -35,16 +37,17 @@ function lineParts(line: string): { frames: string[]; count: number } | undefine
 
 /** py-spy `-f raw`: `name (file:line);... count`; a line of a count alone is of threads without a Python frame. */
 export function readPySpy(text: string, printed: string): Sampling {
-  let failed = Number(/Errors: (\d+)/.exec(printed)?.[1] ?? 0);
+  const failed = Number(/Errors: (\d+)/.exec(printed)?.[1] ?? 0);
+  let frameless = 0;
   const stacks: CountedStack[] = [];
   for (const line of text.split("\n")) {
     const parts = lineParts(line);
     if (parts === undefined) continue;
     const names = parts.frames.map((frame) => simpleName(frame.replace(/ \([^()]*\)$/, "")));
-    if (parts.frames[0] === "") failed += parts.count;
+    if (parts.frames[0] === "") frameless += parts.count;
     else stacks.push({ names, count: parts.count });
   }
-  return { stacks, failed };
+  return { stacks, failed, frameless };
 }
 
 const PLACE_AND_NAME = /^(.*):([^:]*):-?\d+$/;
