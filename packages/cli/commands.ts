@@ -3,8 +3,11 @@
 
 import type { CommandName, FlagValues } from "./flags.ts";
 
-/** Runs a command; `operands` are what stands besides the flags. Resolves to the exit code. */
-export type RunCommand = (values: FlagValues, operands: readonly string[]) => Promise<number>;
+/** Runs a command; `operands` are what stands besides the flags. Returns the exit code. */
+export type RunCommand = (
+  values: FlagValues,
+  operands: readonly string[],
+) => number | Promise<number>;
 
 export interface CommandRow {
   readonly name: CommandName;

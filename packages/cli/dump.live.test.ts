@@ -101,7 +101,10 @@ test("another user's process is refused clearly", async (context) => {
   const asNobody = ["--reuid", "65534", "--regid", "65534", "--clear-groups", PYROMETER];
   const output = path.join("/tmp", `pyrometer-test-${process.pid}.svg`);
   const pid = String(target.pid);
-  for (const args of [["dump", "-p", pid], ["record", "-p", pid, "-d", "1", "-o", output]]) {
+  for (const args of [
+    ["dump", "-p", pid],
+    ["record", "-p", pid, "-d", "1", "-o", output],
+  ]) {
     const { code, stderr } = await startProgram("setpriv", [...asNobody, ...args]).ended;
     assert.equal(code, 4, stderr);
     assert.match(stderr, /^pyrometer: [^\n]+\n {2}try: [^\n]+\n$/);

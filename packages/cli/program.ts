@@ -2,7 +2,8 @@
 // its own errors unless told otherwise; here it only parses, and every failure leaves as an
 // OperatingError.
 
-import { Command, CommanderError, Option } from "commander";
+import { Command, Option } from "commander";
+import type { CommanderError } from "commander";
 
 import { OperatingError } from "#base/errors.ts";
 
@@ -88,7 +89,10 @@ function configured(command: Command): Command {
 
 function commandOf(row: CommandRow, ran: (exitCode: number) => void): Command {
   const command = configured(new Command(row.name));
-  command.summary(row.summary).description(`${sentence(row.summary)}.`).usage(row.usage);
+  command
+    .summary(row.summary)
+    .description(`${sentence(row.summary)}.`)
+    .usage(row.usage);
   if (row.operands !== undefined) command.argument(row.operands.notation, row.operands.help);
   // What follows a launched command's name belongs to it, with or without the dashes before.
   if (row.name === "record") command.passThroughOptions();

@@ -13,7 +13,7 @@ import { SourceLines } from "../dump/source-lines.ts";
 import { exitCode } from "../exit-codes.ts";
 import { paintFor } from "../format/paint.ts";
 
-export const dump: RunCommand = async (values) => {
+export const dump: RunCommand = (values) => {
   const { pid } = values;
   if (pid === undefined) {
     throw new OperatingError("usage", "no process to dump", "pyrometer dump --pid 12345");

@@ -39,15 +39,15 @@ export const record: RunCommand = async (values, command) => {
 async function commandExitCode({ result, meta }: SessionEnd): Promise<number> {
   if (result?.exitCode !== undefined) return result.exitCode;
   const { commandEnd } = await import("../record/command-end.ts");
-  return await commandEnd(meta.pid);
+  return commandEnd(meta.pid);
 }
 
-async function sample(
+function sample(
   plan: RecordPlan,
   destination: Destination,
   progress: Progress,
 ): Promise<SessionEnd> {
-  return await runSession({
+  return runSession({
     start: startSampler,
     options: plan.sampler,
     store: destination.store,

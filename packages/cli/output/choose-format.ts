@@ -39,7 +39,10 @@ export function formatOfPath(path: string): Format | undefined {
 export function withoutExtension(path: string): string {
   const format = formatOfPath(path);
   if (format === undefined) return path;
-  const { length } = extensionOf(path, [...format.extensions].sort((a, b) => b.length - a.length));
+  const { length } = extensionOf(
+    path,
+    [...format.extensions].sort((a, b) => b.length - a.length),
+  );
   return path.slice(0, path.length - length);
 }
 

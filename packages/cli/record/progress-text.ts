@@ -21,9 +21,7 @@ export function progressText(
   columns: number,
 ): string {
   const time =
-    durationMs === undefined
-      ? clock(elapsedMs)
-      : `${clock(elapsedMs)} of ${clock(durationMs)}`;
+    durationMs === undefined ? clock(elapsedMs) : `${clock(elapsedMs)} of ${clock(durationMs)}`;
   const end = durationMs === undefined ? ["Ctrl-C ends"] : [];
   const parts = [time, ...(cost === undefined ? ["waiting for samples"] : costParts(cost)), ...end];
   return parts.join(" · ").slice(0, Math.max(columns - 1, 0));

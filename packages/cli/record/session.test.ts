@@ -100,10 +100,10 @@ test("a full disk stops the sampler; what was stored is told", async () => {
 });
 
 test("a sampler that fails after its first block leaves a recording and the failure", async () => {
-  const { end } = run(async (events) => {
+  const { end } = run((events) => {
     events.started(testMeta);
     events.block(block(7));
-    throw new Error("boom");
+    return Promise.reject(new Error("boom"));
   });
   const { cost, failure } = await end;
   assert.equal(cost.samples, 7);
@@ -112,18 +112,17 @@ test("a sampler that fails after its first block leaves a recording and the fail
 });
 
 test("a sampler that finds nothing fails with its own words", async () => {
-  const { end, stored } = run(async () => {
-    throw new OperatingError("not-python", "process 1 is not Python");
-  });
+  const refusal = new OperatingError("not-python", "process 1 is not Python");
+  const { end, stored } = run(() => Promise.reject(refusal));
   await assert.rejects(end, /not Python/);
   assert.deepEqual(stored, ["handlers removed", "close"]);
 });
 
 test("an end without a sample is told as such", async () => {
-  const { end } = run(async (events) => {
+  const { end } = run((events) => {
     events.started(testMeta);
     events.block(block(0));
-    return { reason: "target-ended", exitCode: 0 };
+    return Promise.resolve({ reason: "target-ended", exitCode: 0 });
   });
   const isEnded = (error: unknown): boolean =>
     error instanceof OperatingError && error.kind === "target-ended";

@@ -29,7 +29,7 @@ export interface SessionEnd {
   /** Undefined where the sampler failed after it had given samples. */
   readonly result: SamplerResult | undefined;
   /** What ended it early: the disk is full, the sampler failed. What came before is stored. */
-  readonly failure: unknown;
+  readonly failure: Error | undefined;
 }
 
 export interface SessionParts {
@@ -46,19 +46,19 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
   const { store, listener } = parts;
   let meta: ProfileMeta | undefined;
   let cost: ProfileCost | undefined;
-  let failure: unknown;
+  let failure: Error | undefined;
   let sampler: Sampler | undefined;
   let isStopAsked = false;
   const stop = (): void => {
     isStopAsked = true;
     sampler?.stop();
   };
-  const guarded = (store: () => void): void => {
+  const guarded = (write: () => void): void => {
     if (failure !== undefined) return;
     try {
-      store();
+      write();
     } catch (error) {
-      failure = error;
+      failure = asError(error);
       stop();
     }
   };
@@ -85,7 +85,7 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
     });
     if (isStopAsked) sampler.stop();
     const result = await sampler.finished.catch((error: unknown) => {
-      failure ??= error;
+      failure ??= asError(error);
       return undefined;
     });
     if (result !== undefined && cost !== undefined) guarded(() => store.end());
@@ -100,7 +100,7 @@ function endOf(
   meta: ProfileMeta | undefined,
   cost: ProfileCost | undefined,
   result: SamplerResult | undefined,
-  failure: unknown,
+  failure: Error | undefined,
 ): SessionEnd {
   if (meta !== undefined && cost !== undefined && hasSamples(cost)) {
     return { meta, cost, result, failure };
@@ -108,4 +108,8 @@ function endOf(
   if (failure !== undefined) throw failure;
   const message = "the recording ended before a sample was taken";
   throw new OperatingError("target-ended", message, "record for longer");
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

@@ -43,8 +43,8 @@ export interface Target {
   end(): Promise<void>;
 }
 
-export async function startPython(program: string, args: readonly string[] = []): Promise<Target> {
-  return await startReady(pythonExecutable(), ["-c", program, ...args]);
+export function startPython(program: string, args: readonly string[] = []): Promise<Target> {
+  return startReady(pythonExecutable(), ["-c", program, ...args]);
 }
 
 /** Resolves when the program has said something. */

@@ -57,6 +57,6 @@ export function startProgram(
   return { child, ended };
 }
 
-export async function runPyrometer(args: readonly string[], options?: RunOptions): Promise<Ran> {
-  return await startPyrometer(args, options).ended;
+export function runPyrometer(args: readonly string[], options?: RunOptions): Promise<Ran> {
+  return startPyrometer(args, options).ended;
 }
