@@ -1,8 +1,8 @@
-// The call tree: every distinct path of calls once, with what was measured there. Struct of arrays; children stand in
-// one array, ordered, so that views walk it without allocating.
+// The call tree: every distinct path of calls once, with what was measured there. Struct of arrays;
+// children stand in one array, ordered, so that views walk it without allocating.
 //
-// It stands on a drawn profile (`selectedStacks`), whose stacks are distinct already: a node is a stack, and n is up to
-// some 100,000.
+// It stands on a drawn profile (`selectedStacks`), whose stacks are distinct already: a node is a
+// stack, and n is up to some 100,000.
 
 import { assert } from "#base/assert.ts";
 import { frameName, framePath } from "#profile/model/labels.ts";
@@ -13,7 +13,10 @@ import type { Tables } from "#profile/model/tables.ts";
 
 export type ChildOrder = "name" | "value";
 
-/** Node 0 is the root: it has no frame (-1) and holds everything. Parents stand before their children. */
+/**
+ * Node 0 is the root: it has no frame (-1) and holds everything. Parents stand before their
+ * children.
+ */
 export interface CallTree {
   /** The selection applied: `frame` and every other row number below is one of its tables. */
   readonly profile: Profile;
@@ -22,13 +25,19 @@ export interface CallTree {
   readonly parent: Int32Array;
   /** Row of frames; -1 for the root. */
   readonly frame: Int32Array;
-  /** Measured in the node itself, and in it and everything below it, in the unit of the selection's value. */
+  /**
+   * Measured in the node itself, and in it and everything below it, in the unit of the selection's
+   * value.
+   */
   readonly self: Float64Array;
   readonly total: Float64Array;
   /** The same in samples. */
   readonly selfCount: Float64Array;
   readonly totalCount: Float64Array;
-  /** Children of node i: `children[childStart[i]]` to `children[childStart[i + 1] - 1]`, in the asked order. */
+  /**
+   * Children of node i: `children[childStart[i]]` to `children[childStart[i + 1] - 1]`, in the
+   * asked order.
+   */
   readonly childStart: Int32Array;
   readonly children: Int32Array;
 }
@@ -58,7 +67,7 @@ export function callTree(profile: Profile, selection: Selection, order: ChildOrd
   const ranks = order === "name" ? nameRanks(drawn) : undefined;
   const compare =
     ranks === undefined
-      ? (a: number, b: number): number => total[b] - total[a] || a - b
+      ? (a: number, b: number): number => total[b] - total[a]
       : (a: number, b: number): number => ranks[frame[a]] - ranks[frame[b]];
   return {
     profile: drawn,
@@ -100,9 +109,9 @@ function nameRanks(tables: Tables): Int32Array {
   rows.sort((a, b) => {
     if (names[a] !== names[b]) return names[a] < names[b] ? -1 : 1;
     if (paths[a] !== paths[b]) return paths[a] < paths[b] ? -1 : 1;
-    return tables.frames.line[a] - tables.frames.line[b] || a - b;
+    return tables.frames.line[a] - tables.frames.line[b];
   });
   const ranks = new Int32Array(rows.length);
-  rows.forEach((row, rank) => (ranks[row] = rank));
+  for (const [rank, row] of rows.entries()) ranks[row] = rank;
   return ranks;
 }

@@ -1,4 +1,5 @@
-// What a measurement cost and what it lost, in words: the footer of every view and the last line of the terminal.
+// What a measurement cost and what it lost, in words: the footer of every view and the last line of
+// the terminal.
 
 import type { Profile } from "#profile/model/profile.ts";
 import { QuantityFormat } from "./quantity-format.ts";

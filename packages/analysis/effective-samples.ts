@@ -3,9 +3,9 @@
 import type { Selection } from "#profile/model/selection.ts";
 
 /**
- * How many independent samples of equal weight would tell as much as `count` samples of that value. Times are sums of
- * the gaps between samples, which are exponentially distributed so that periodic work is not aliased: their spread is
- * as large as their mean, and doubles the variance.
+ * How many independent samples of equal weight would tell as much as `count` samples of that value.
+ * Times are sums of the gaps between samples, which are exponentially distributed so that periodic
+ * work is not aliased: their spread is as large as their mean, and doubles the variance.
  */
 export function effectiveSamples(value: Selection["value"], count: number): number {
   return value === "samples" ? count : count / 2;

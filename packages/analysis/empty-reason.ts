@@ -1,27 +1,29 @@
-// Why there is nothing to draw, and the command that would show something: no view is ever just empty.
+// Why there is nothing to draw, and the command that would show something: no view is ever just
+// empty.
 
 import type { Profile } from "#profile/model/profile.ts";
 import type { Selection } from "#profile/model/selection.ts";
 import { QuantityFormat } from "./quantity-format.ts";
 
 /** What happened, why, and what to do next: a line each. */
-export function emptyReason({ samples, cost }: Profile, selection: Selection): readonly string[] {
+export function emptyReason(profile: Profile, selection: Selection): readonly string[] {
   let count = 0;
-  for (const run of samples.count) count += run;
+  for (const run of profile.samples.count) count += run;
   if (count === 0) {
     return [
       "No sample was taken.",
-      cost.ticks === 0
+      profile.cost.ticks === 0
         ? "The target ended, or the recording was stopped, before the first one."
         : "The target had no Python thread while it was measured.",
-      "Record it for longer (-d 30), or start it with Pyrometer: pyrometer record -- python3 program.py",
+      "Record for longer, or from the start: pyrometer record -- python3 program.py",
     ];
   }
-  const taken = `${new QuantityFormat().count(count)} samples were taken`;
+  const samples = new QuantityFormat().count(count);
+  const taken = count === 1 ? "1 sample was taken" : `${samples} samples were taken`;
   if (selection.gilOnly) {
     return [
       `${taken}, but in none of them a thread was known to hold the GIL.`,
-      "The program waited or ran native code; some versions of Python do not tell who holds the GIL.",
+      "It waited or ran native code; some versions of Python do not tell who holds the GIL.",
       "Draw the recording without that filter: pyrometer convert RECORDING.pyro -o flame.svg",
     ];
   }

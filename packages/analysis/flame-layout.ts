@@ -1,17 +1,24 @@
-// Rectangles of a flame graph. Only geometry: shares of the whole width and rows counted from the root; whether the
-// root stands at the top (icicle) or at the bottom (flame) is decided where a row becomes a place on the screen.
+// Rectangles of a flame graph. Only geometry: shares of the whole width and rows counted from the
+// root; whether the root stands at the top (icicle) or at the bottom (flame) is decided where a row
+// becomes a place on the screen.
 
 import type { CallTree } from "./call-tree.ts";
 
 export type Direction = "icicle" | "flame";
 
-/** In the order of a walk from the root: a frame stands before the frames above it, siblings in the tree's order. */
+/**
+ * In the order of a walk from the root: a frame stands before the frames above it, siblings in the
+ * tree's order.
+ */
 export interface FlameLayout {
   /** Node of the call tree. */
   readonly node: Int32Array;
   /** 0 for the frames without a caller. */
   readonly depth: Int32Array;
-  /** 0 to 1 of the whole width. A caller's rectangle spans all that was measured below it, drawn or dropped. */
+  /**
+   * 0 to 1 of the whole width. A caller's rectangle spans all that was measured below it, drawn or
+   * dropped.
+   */
   readonly x: Float64Array;
   readonly width: Float64Array;
   /** Depth of the deepest rectangle + 1. */
@@ -62,8 +69,9 @@ export function flameLayout(tree: CallTree, mostNodes: number): FlameLayout {
 }
 
 /**
- * 1 for the root and for the nodes with the greatest totals, of equal ones those that stand first. A caller has at least
- * its callee's total and stands before it, so whoever is drawn has its caller drawn.
+ * 1 for the root and for the nodes with the greatest totals, of equal ones those that stand first.
+ * A caller has at least its callee's total and stands before it, so whoever is drawn has its caller
+ * drawn.
  */
 function widestNodes(tree: CallTree, most: number): Uint8Array {
   const drawn = new Uint8Array(tree.nodeCount);

@@ -31,14 +31,16 @@ export interface CodeFolders {
 }
 
 const PACKAGE_FOLDERS = /[/\\](?:site|dist)-packages[/\\]/;
-/** `lib/python3.12/json/…`, Debian's `lib/python3/…`, `python312.zip/…`, Windows' `Python312\Lib\…`. */
+/**
+ * `lib/python3.12/json/…`, Debian's `lib/python3/…`, `python312.zip/…`, Windows' `Python312\Lib\…`.
+ */
 const LIBRARY_FOLDERS =
-  /[/\\]lib(?:64)?[/\\](?:python|pypy)\d(?:\.\d+)?t?[/\\]|[/\\]python\d{2,3}\.zip[/\\]|[/\\]python\d{2,3}[/\\]lib[/\\]/i;
+  /[/\\]lib(64)?[/\\](python|pypy)\d(\.\d+)?t?[/\\]|[/\\]python\d{2,3}(\.zip|[/\\]lib)[/\\]/i;
 const NATIVE_FILES = /\.(?:so|dylib|dll|pyd)(?:\.[\d.]+)?$|\.(?:c|cc|cpp|cxx|h|hpp|pyx|rs)$/i;
 
 /**
- * Class of the Python code in a file. The order of the questions matters: site-packages lies inside the standard
- * library's folder, and a virtual environment inside the project's.
+ * Class of the Python code in a file. The order of the questions matters: site-packages lies inside
+ * the standard library's folder, and a virtual environment inside the project's.
  */
 export function classifyFile(path: string, folders: CodeFolders): FrameClass {
   if (path === "") return "native";
@@ -47,8 +49,9 @@ export function classifyFile(path: string, folders: CodeFolders): FrameClass {
   if (isBelow(path, folders.standardLibrary)) return "library";
   if (LIBRARY_FOLDERS.test(path)) return "library";
   if (NATIVE_FILES.test(path)) return "native";
-  // `<string>`, `<stdin>` and relative paths are what the person ran; so is every other file, in the working
-  // directory or not: a project is often started from elsewhere, and its own libraries lie beside it.
+  // `<string>`, `<stdin>` and relative paths are what the person ran; so is every other file, in
+  // the working directory or not: a project is often started from elsewhere, and its own libraries
+  // lie beside it.
   return "yours";
 }
 

@@ -21,7 +21,10 @@ export interface HottestFunctions {
   readonly byTotal: readonly HotFunction[];
 }
 
-/** The first `limit` functions in each order; rows that are no code (threads, tasks, unattributed) may be among them. */
+/**
+ * The first `limit` functions in each order; rows that are no code (threads, tasks, unattributed)
+ * may be among them.
+ */
 export function hottestFunctions(
   profile: Profile,
   selection: Selection,
@@ -38,7 +41,7 @@ export function hottestFunctions(
   const top = (column: Float64Array): HotFunction[] =>
     frames
       .filter((frame) => column[frame] > 0)
-      .sort((a, b) => column[b] - column[a] || a - b)
+      .sort((a, b) => column[b] - column[a])
       .slice(0, limit)
       .map((frame) => ({
         frame,

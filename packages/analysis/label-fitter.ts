@@ -1,7 +1,8 @@
-// Makes a frame's label fit its rectangle. What is lost first: the place, the share, the class before the method's
-// name, the end of the name.
+// Makes a frame's label fit its rectangle. What is lost first: the place, the share, the class
+// before the method's name, the end of the name.
 //
-// Trap: inlined into SVG files by its source text (svg/script/assemble.ts), so it may use nothing from outside itself.
+// Trap: inlined into SVG files by its source text (svg/script/assemble.ts), so it may use nothing
+// from outside itself.
 
 export interface FittedLabel {
   readonly name: string;
@@ -21,7 +22,9 @@ export class LabelFitter {
     return code >= 0x1100 && (code <= 0x115f || (code >= 0x2e80 && code !== 0xfffd));
   }
 
-  /** The text, or as much of it as fits with an ellipsis; empty where not even two characters fit. */
+  /**
+   * The text, or as much of it as fits with an ellipsis; empty where not even two characters fit.
+   */
   clip(text: string, room: number): string {
     if (this.columns(text) <= room) return text;
     if (room < 3) return "";

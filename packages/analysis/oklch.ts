@@ -1,5 +1,5 @@
-// OKLCH to sRGB (Björn Ottosson's matrices) and WCAG contrast. Written out here because hex is what every browser,
-// converter and terminal reads; oklch() is not.
+// OKLCH to sRGB (Björn Ottosson's matrices) and WCAG contrast. Written out here because hex is what
+// every browser, converter and terminal reads; oklch() is not.
 
 /** Lightness 0 to 1, chroma 0 to about 0.37, hue in degrees. */
 export interface Oklch {

@@ -1,5 +1,6 @@
-// All colours of Pyrometer. Hue says whose code a frame is; the shade, chosen by the name, only separates neighbours.
-// Text on every colour here has a contrast of at least 4.5:1 (palette.test.ts).
+// All colours of Pyrometer. Hue says whose code a frame is; the shade, chosen by the name, only
+// separates neighbours. Text on every colour here has a contrast of at least 4.5:1
+// (palette.test.ts).
 
 import type { FrameClass } from "./frame-classes.ts";
 import { oklchToHex, type Oklch } from "./oklch.ts";
@@ -18,12 +19,12 @@ const CLASS_COLORS: Readonly<Record<Theme, Readonly<Record<FrameClass, Oklch>>>>
     yours: { lightness: 0.77, chroma: 0.145, hue: 53 },
     packages: { lightness: 0.84, chroma: 0.085, hue: 88 },
     library: { lightness: 0.85, chroma: 0.04, hue: 230 },
-    native: { lightness: 0.79, chroma: 0.018, hue: 262 },
-    kernel: { lightness: 0.69, chroma: 0.014, hue: 262 },
+    native: { lightness: 0.81, chroma: 0.018, hue: 262 },
+    kernel: { lightness: 0.73, chroma: 0.014, hue: 262 },
     structure: { lightness: 0.91, chroma: 0.008, hue: 80 },
   },
   dark: {
-    yours: { lightness: 0.5, chroma: 0.125, hue: 50 },
+    yours: { lightness: 0.48, chroma: 0.12, hue: 50 },
     packages: { lightness: 0.44, chroma: 0.07, hue: 88 },
     library: { lightness: 0.4, chroma: 0.042, hue: 230 },
     native: { lightness: 0.44, chroma: 0.016, hue: 262 },
@@ -47,6 +48,8 @@ export interface PageColors {
   /** Text on frames: names, and what stands behind them. */
   readonly frameInk: Oklch;
   readonly frameDim: Oklch;
+  /** Names on frames that a search missed, and on callers of the zoomed frame. */
+  readonly frameFaded: Oklch;
 }
 
 const PAGE_COLORS: Readonly<Record<Theme, PageColors>> = {
@@ -62,6 +65,7 @@ const PAGE_COLORS: Readonly<Record<Theme, PageColors>> = {
     accentSoft: { lightness: 0.95, chroma: 0.035, hue: 45 },
     frameInk: { lightness: 0.22, chroma: 0.02, hue: 60 },
     frameDim: { lightness: 0.33, chroma: 0.025, hue: 60 },
+    frameFaded: { lightness: 0.47, chroma: 0.015, hue: 60 },
   },
   dark: {
     background: { lightness: 0.19, chroma: 0.012, hue: 60 },
@@ -75,6 +79,7 @@ const PAGE_COLORS: Readonly<Record<Theme, PageColors>> = {
     accentSoft: { lightness: 0.3, chroma: 0.05, hue: 45 },
     frameInk: { lightness: 0.97, chroma: 0.01, hue: 80 },
     frameDim: { lightness: 0.93, chroma: 0.02, hue: 80 },
+    frameFaded: { lightness: 0.78, chroma: 0.012, hue: 70 },
   },
 };
 
@@ -105,6 +110,7 @@ export function pageColors(theme: Theme): Readonly<Record<keyof PageColors, stri
     accentSoft: oklchToHex(colors.accentSoft),
     frameInk: oklchToHex(colors.frameInk),
     frameDim: oklchToHex(colors.frameDim),
+    frameFaded: oklchToHex(colors.frameFaded),
   };
 }
 
@@ -119,4 +125,3 @@ export function shadeOf(name: string): number {
 export function classColor(theme: Theme, frameClass: FrameClass): string {
   return oklchToHex(CLASS_COLORS[theme][frameClass]);
 }
-

@@ -1,14 +1,14 @@
 // Numbers for people: with units, thousands separated, and no digit that is not significant.
 //
-// Trap: the class is also inlined into SVG files by its source text (svg/script/assemble.ts), so it may use nothing
-// from outside itself.
+// Trap: the class is also inlined into SVG files by its source text (svg/script/assemble.ts), so it
+// may use nothing from outside itself.
 
 export type Unit = "ns" | "bytes" | "count";
 
 export class QuantityFormat {
   /**
-   * `31.2 %`. One decimal needs thousands of independent samples to mean anything; below 1 % one significant digit is
-   * shown.
+   * `31.2 %`. One decimal needs thousands of independent samples to mean anything; below 1 % one
+   * significant digit is shown.
    */
   share(fraction: number, samples: number): string {
     const percent = fraction * 100;
@@ -57,8 +57,8 @@ export class QuantityFormat {
   }
 
   /**
-   * Half of the 95 % interval of a share, in points: `± 0.4`. It is the noise of sampling alone, from the number of
-   * independent samples; empty where there are too few to say.
+   * Half of the 95 % interval of a share, in points: `± 0.4`. It is the noise of sampling alone,
+   * from the number of independent samples; empty where there are too few to say.
    */
   margin(fraction: number, samples: number): string {
     if (samples < 30 || fraction <= 0 || fraction >= 1) return "";

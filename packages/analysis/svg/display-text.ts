@@ -1,19 +1,21 @@
-// Names from a target or a file are untrusted. What would break XML, vanish, or turn the reading direction of the text
-// around it is shown as its code (`\u202e`); markup is escaped by `escapeXml`.
+// Names from a target or a file are untrusted. What would break XML, vanish, or turn the reading
+// direction of the text around it is shown as its code (`\u202e`); markup is escaped by
+// `escapeXml`.
 
 const LONGEST_TEXT = 400;
 
-/** Control characters (most are not allowed in XML 1.0), bidi and zero-width marks, separators, noncharacters. */
-const UNSHOWN =
-  // oxlint-disable-next-line no-control-regex -- finding them is the purpose
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]/g;
+/**
+ * Control characters (most are not allowed in XML 1.0), bidi and zero-width marks, code points that
+ * mean nothing or nothing in common, separators of lines.
+ */
+const UNSHOWN = /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Zl}\p{Zp}]/gu;
 
 /** The text as it can be shown anywhere: well-formed, nothing invisible, at most 400 characters. */
 export function displayText(text: string): string {
   const bounded = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text;
   return bounded
     .toWellFormed()
-    .replace(UNSHOWN, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    .replace(UNSHOWN, (mark) => `\\u${(mark.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -1,12 +1,13 @@
-// The data inside an SVG flame graph: the laid-out tree, so that zooming shows frames that are too narrow for the
-// picture. Written here, read by script/flame-model.ts.
+// The data inside an SVG flame graph: the laid-out tree, so that zooming shows frames that are too
+// narrow for the picture. Written here, read by script/flame-model.ts.
 //
 // Nodes stand in walking order (callers first), one column each:
 //   climb  0: child of the node before it; 1: its sibling; 2: sibling of its caller; …
 //   frame  row of `frames`
 //   self   what was measured in the node itself, in units of `scale`; count: the same in samples
-// `hidden` are triples (node, self units, samples): what lies above a node in frames too narrow to be in the file.
-// Node 0 is the root, which has no frame and stands in no column. Example: a > (b, c) is climb [0, 0, 1].
+// `hidden` are triples (node, self units, samples): what lies above a node in frames too narrow to
+// be in the file. Node 0 is the root, which has no frame and stands in no column. Example: a > (b,
+// c) is climb [0, 0, 1].
 
 import { frameName, framePath, shortPath } from "#profile/model/labels.ts";
 import type { Profile } from "#profile/model/profile.ts";
@@ -48,11 +49,17 @@ export interface FlameData {
   /** With the shade the class of the style sheet: `y3`. */
   readonly classInitials: readonly string[];
   readonly geometry: Geometry;
-  /** Independent samples of equal weight that would tell as much: what the margins of shares come from. */
+  /**
+   * Independent samples of equal weight that would tell as much: what the margins of shares come
+   * from.
+   */
   readonly effectiveSamples: number;
 }
 
-/** Units are coarsened to at most 8 digits: half the size of the file, and far below the noise of sampling. */
+/**
+ * Units are coarsened to at most 8 digits: half the size of the file, and far below the noise of
+ * sampling.
+ */
 const LARGEST_TOTAL = 1e8;
 
 export function flameData(
@@ -131,10 +138,10 @@ function frameColumns(
       : profile.functions.firstLine[profile.frames.function[row]],
   );
   const place = rows.map((row, index) => {
-    const path = shortPath(profile, framePath(profile, row));
+    const known = shortPath(profile, framePath(profile, row));
     // Of a library people know the name, not where it is installed.
     const isPython = profile.frames.kind[row] === frameKind.python;
-    const short = displayText(isPython ? path : path.slice(path.lastIndexOf("/") + 1));
+    const short = displayText(isPython ? known : known.slice(known.lastIndexOf("/") + 1));
     return short !== "" && line[index] > 0 ? `${short}:${line[index]}` : short;
   });
   return {

@@ -1,4 +1,5 @@
-// An SVG flame graph in one file: a picture where no script runs, a page with zoom and search where one does.
+// An SVG flame graph in one file: a picture where no script runs, a page with zoom and search where
+// one does.
 
 import type { Profile } from "#profile/model/profile.ts";
 import type { Selection } from "#profile/model/selection.ts";
@@ -11,12 +12,14 @@ import { QuantityFormat, type Unit } from "../quantity-format.ts";
 import { escapeXml, scriptJson } from "./display-text.ts";
 import { flameData, type FlameData } from "./flame-data.ts";
 import { GEOMETRY } from "./geometry.ts";
+import { tag } from "./markup.ts";
 import {
   barMarkup,
   emptyMarkup,
   footerMarkup,
   headerMarkup,
   headerWords,
+  NO_TITLE,
   type PageWords,
 } from "./page-parts.ts";
 import { browserScript } from "./script/browser-script.ts";
@@ -37,7 +40,10 @@ const VALUES: Readonly<Record<Selection["value"], { title: string; unit: Unit }>
   samples: { title: "Samples", unit: "count" },
 };
 
-/** The whole SVG file as text, UTF-8 and XML 1.0. Everything in it that came from the target is escaped. */
+/**
+ * The whole SVG file as text, UTF-8 and XML 1.0. Everything in it that came from the target is
+ * escaped.
+ */
 export function flameGraphSvg(
   profile: Profile,
   selection: Selection,
@@ -57,13 +63,14 @@ export function flameGraphSvg(
   const frames = staticFrames(layout, data);
   const top = GEOMETRY.headerHeight + GEOMETRY.barHeight;
   const footerY = top + frames.rows * GEOMETRY.rowHeight + 16;
+  const transform = `translate(${GEOMETRY.margin} ${top})`;
   const footer = footerMarkup(profile, usedClasses(data), footerY, GEOMETRY);
   return svgDocument(words, footerY + footer.height, [
-    `<g id="frames" transform="translate(${GEOMETRY.margin} ${top})"><title/>${frames.markup}</g>`,
+    tag("g", { id: "frames", transform }, NO_TITLE, frames.markup),
     barMarkup(words, GEOMETRY),
     headerMarkup(words, GEOMETRY),
     footer.markup,
-    `<g id="overlay"><title/></g>`,
+    tag("g", { id: "overlay" }, NO_TITLE),
     `<script type="application/json" id="data">${scriptJson(data)}</script>`,
     `<script><![CDATA[${browserScript()}]]></script>`,
   ]);
@@ -82,15 +89,24 @@ function emptySvg(profile: Profile, selection: Selection, words: PageWords): str
 }
 
 function svgDocument(words: PageWords, height: number, parts: readonly string[]): string {
-  const title = `${words.command === "" ? "Flame graph" : words.command} – ${words.view} – Pyrometer`;
-  return `<?xml version="1.0" encoding="UTF-8"?>
-<svg xmlns="http://www.w3.org/2000/svg" width="${GEOMETRY.width}" height="${height}" viewBox="0 0 ${GEOMETRY.width} ${height}" data-pyrometer="picture">
-<title>${escapeXml(title)}</title>
-<style><![CDATA[${styleSheet()}]]></style>
-<rect class="background" width="100%" height="100%"/>
-${parts.join("\n")}
-</svg>
-`;
+  const command = words.command === "" ? "Flame graph" : words.command;
+  const { width } = GEOMETRY;
+  const root = {
+    xmlns: "http://www.w3.org/2000/svg",
+    width,
+    height,
+    viewBox: `0 0 ${width} ${height}`,
+    "data-pyrometer": "picture",
+  };
+  const content = [
+    "",
+    tag("title", {}, escapeXml(`${command} – ${words.view} – Pyrometer`)),
+    `<style><![CDATA[${styleSheet()}]]></style>`,
+    tag("rect", { class: "background", width: "100%", height: "100%" }),
+    ...parts,
+    "",
+  ];
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${tag("svg", root, content.join("\n"))}\n`;
 }
 
 function pageWords(tree: CallTree, selection: Selection): PageWords {

@@ -1,5 +1,5 @@
-// Sizes of the flame graph in px: a 4 px grid, frames of 22 px with a gap of 1. The browser script reads them from the
-// data, so picture and page cannot differ.
+// Sizes of the flame graph in px: a 4 px grid, frames of 22 px with a gap of 1. The browser script
+// reads them from the data, so picture and page cannot differ.
 
 export interface Geometry {
   /** Width of the picture where no script runs. */

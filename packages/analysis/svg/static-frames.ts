@@ -5,6 +5,7 @@ import { LabelFitter } from "../label-fitter.ts";
 import { QuantityFormat } from "../quantity-format.ts";
 import { FRAME_CLASSES } from "../frame-classes.ts";
 import { escapeXml } from "./display-text.ts";
+import { tag } from "./markup.ts";
 import { shadeClass, type FlameData } from "./flame-data.ts";
 
 /** Deeper frames than this are left to the script: no picture of 10,000 rows can be looked at. */
@@ -35,37 +36,43 @@ export function staticFrames(layout: FlameLayout, data: FlameData): StaticFrames
     const group = rectangles.get(shade) ?? [];
     rectangles.set(shade, group);
     const drawn = Math.max(width - 1, 0.6);
-    const radius = drawn > 5 ? ` rx="2.5"` : "";
-    group.push(
-      `<rect x="${short(x)}" y="${y}" width="${short(drawn)}" height="${geometry.frameHeight}"${radius}/>`,
-    );
+    const place = { x: short(x), y, width: short(drawn), height: geometry.frameHeight };
+    group.push(tag("rect", drawn > 5 ? { ...place, rx: 2.5 } : place));
     const label = staticLabel(data, frame, layout.width[index], width);
-    if (label !== "") labels.push(`<text x="${short(x + 6)}" y="${y + 15}"${label}</text>`);
+    if (label.length > 0) {
+      const isMine = data.frames.frameClass[frame] === FRAME_CLASSES.indexOf("yours");
+      const labelClass = isMine ? "label mine" : "label";
+      labels.push(tag("text", { x: short(x + 6), y: y + 15, class: labelClass }, ...label));
+    }
   }
-  const groups = [...rectangles].map(([shade, list]) => `<g class="${shade}">${list.join("")}</g>`);
-  return { markup: `${groups.join("\n")}\n<g class="label">${labels.join("\n")}</g>`, rows };
+  const groups = [...rectangles].map(([shade, list]) => tag("g", { class: shade }, ...list));
+  const cut = layout.rows - rows;
+  if (cut > 0) {
+    const note = `${new QuantityFormat().count(cut)} deeper rows: open the file in a browser`;
+    const y = rows * geometry.rowHeight + 13;
+    labels.push(tag("text", { x: 6, y, class: "small dim" }, note));
+  }
+  return { markup: `${groups.join("\n")}\n${labels.join("\n")}`, rows };
 }
 
-function staticLabel(
-  data: FlameData,
-  frame: number,
-  fraction: number,
-  width: number,
-): string {
+/** The pieces of the label that fit, as markup. */
+function staticLabel(data: FlameData, frame: number, fraction: number, width: number): string[] {
   const { geometry, effectiveSamples } = data;
   const room = Math.floor((width - geometry.labelPadding) / geometry.columnWidth);
-  if (room < 3) return "";
+  if (room < 3) return [];
   const share = new QuantityFormat().share(fraction, effectiveSamples);
   const { name, place } = data.frames;
   const label = new LabelFitter().fit(name[frame], share, place[frame], room);
-  if (label.name === "") return "";
-  const mine = FRAME_CLASSES[data.frames.frameClass[frame]] === "yours" ? " mine" : "";
-  const parts = [` class="label${mine}"><tspan>${escapeXml(label.name)}</tspan>`];
-  if (label.share !== "") parts.push(`<tspan class="share" dx="8">${label.share}</tspan>`);
-  if (label.place !== "") parts.push(`<tspan class="place" dx="14">${escapeXml(label.place)}</tspan>`);
-  return parts.join("");
+  if (label.name === "") return [];
+  const parts = [tag("tspan", {}, escapeXml(label.name))];
+  if (label.share !== "")
+    parts.push(tag("tspan", { class: "share", dx: 8 }, escapeXml(label.share)));
+  if (label.place !== "") {
+    parts.push(tag("tspan", { class: "place", dx: 14 }, escapeXml(label.place)));
+  }
+  return parts;
 }
 
-function short(amount: number): string {
-  return String(Math.round(amount * 100) / 100);
+function short(amount: number): number {
+  return Math.round(amount * 100) / 100;
 }

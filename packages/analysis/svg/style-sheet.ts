@@ -21,7 +21,8 @@ tspan{unicode-bidi:isolate}
 .cursor rect{stroke-width:2}
 .hit rect{stroke-width:1.5}
 .link{cursor:pointer}
-#field{border:0;margin:0;padding:0;outline:0;background:none;width:100%;height:24px;font:12px ${MONO}}
+#field{border:0;margin:0;padding:0;outline:0;background:none}
+#field{width:100%;height:24px;font:12px ${MONO}}
 #tip{pointer-events:none}
 #thumb{cursor:default}
 #frames,#header text,#bar text{user-select:none;-webkit-user-select:none}
@@ -49,16 +50,16 @@ function themeRules(theme: Theme): string {
     `.hit rect{stroke:${color.accent}}`,
     `.cursor rect{stroke:${color.ink}}`,
     `.faded rect{fill-opacity:.28}`,
-    `.faded .label,.faded tspan,.missed .label,.missed tspan{fill:${color.dim}}`,
+    `.faded .label,.faded tspan,.missed .label,.missed tspan{fill:${color.frameFaded}}`,
     `.missed rect{fill-opacity:.34}`,
     `#field{color:${color.ink}}#field::placeholder{color:${color.dim};opacity:1}`,
   ];
-  FRAME_CLASSES.forEach((frameClass, index) => {
-    classShades(theme, frameClass).forEach((hex, shade) => {
+  for (const [index, frameClass] of FRAME_CLASSES.entries()) {
+    for (const [shade, hex] of classShades(theme, frameClass).entries()) {
       rules.push(`.${shadeClass(index, shade)}{fill:${hex}}`);
-    });
+    }
     rules.push(`.${frameClass}{fill:${classColor(theme, frameClass)}}`);
-  });
+  }
   return rules.join("\n");
 }
 

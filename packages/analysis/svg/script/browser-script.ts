@@ -1,8 +1,8 @@
-// The script inside an SVG flame graph: our classes by their own source text, so that what is linted, type-checked and
-// tested is what runs. Node has stripped the types by then.
+// The script inside an SVG flame graph: our classes by their own source text, so that what is
+// linted, type-checked and tested is what runs. Node has stripped the types by then.
 //
-// Trap: a class that is inlined must not use anything from outside itself, since its imports do not come along. The
-// browser tests catch it.
+// Trap: a class that is inlined must not use anything from outside itself, since its imports do not
+// come along. The browser tests catch it.
 
 import { assert } from "#base/assert.ts";
 import { LabelFitter } from "../../label-fitter.ts";
@@ -35,7 +35,10 @@ const CLASSES = {
   Viewer,
 };
 
-/** Runs in the browser. Where the SVG stands inside another page it stays a picture: the page's keys are not ours. */
+/**
+ * Runs in the browser. Where the SVG stands inside another page it stays a picture: the page's keys
+ * are not ours.
+ */
 function start(classes: typeof CLASSES, window: DomWindow): void {
   const { document } = window;
   if (document.documentElement.getAttribute("data-pyrometer") === null) return;
@@ -61,7 +64,9 @@ function start(classes: typeof CLASSES, window: DomWindow): void {
   document.documentElement.setAttribute("data-pyrometer", viewer === undefined ? "" : "ready");
 }
 
-/** Comments and indentation are for us, not for the file. Our classes hold no text that spans lines. */
+/**
+ * Comments and indentation are for us, not for the file. Our classes hold no text that spans lines.
+ */
 function tightened(source: string): string {
   return source
     .replace(/^\s*\/\*\*[\s\S]*?\*\/\s*$/gm, "")
@@ -74,7 +79,8 @@ export function browserScript(): string {
   const classes = Object.entries(CLASSES).map(
     ([name, inlined]) => `${name}:${tightened(inlined.toString())}`,
   );
-  const script = `"use strict";\n(${tightened(start.toString())})({${classes.join(",\n")}},window);`;
+  const main = tightened(start.toString());
+  const script = `"use strict";\n(${main})({${classes.join(",\n")}},window);`;
   assert(!script.includes("]]>"), "the script would end its CDATA section");
   return script;
 }

@@ -45,13 +45,21 @@ export class Crumbs {
     for (const caller of callers.nodes) {
       at = this.#step(group, caller, caller === callers.elided ? "…" : this.#short(caller), at, y);
     }
-    const chip = this.#surface.element("rect", { class: "chip", x: at, y: y - 15, height: 21, rx: 10.5 });
+    const chip = this.#surface.element("rect", {
+      class: "chip",
+      x: at,
+      y: y - 15,
+      height: 21,
+      rx: 10.5,
+    });
     chip.setAttribute("width", String(currentWidth));
     current.setAttribute("x", String(at + 10));
     group.append(chip, current);
   }
 
-  /** The nearest callers that have room, outermost first; before them one that stands for the rest. */
+  /**
+   * The nearest callers that have room, outermost first; before them one that stands for the rest.
+   */
   #callers(zoom: number, space: number): { nodes: number[]; elided: number } {
     const nodes: number[] = [];
     let left = space - 40;

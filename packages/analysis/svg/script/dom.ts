@@ -1,5 +1,5 @@
-// The few parts of the DOM that the script uses. Not lib.dom: that would make `name`, `close`, `status` and a thousand
-// others known everywhere in this checkout, and hide a forgotten import.
+// The few parts of the DOM that the script uses. Not lib.dom: that would make `name`, `close`,
+// `status` and a thousand others known everywhere in this checkout, and hide a forgotten import.
 
 export interface DomEvent {
   readonly target: DomElement;

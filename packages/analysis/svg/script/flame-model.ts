@@ -1,4 +1,5 @@
-// The tree inside the file (svg/flame-data.ts), decoded: what can be asked of it without drawing anything.
+// The tree inside the file (svg/flame-data.ts), decoded: what can be asked of it without drawing
+// anything.
 //
 // Trap: inlined by its source text (browser-script.ts), so it may use nothing from outside itself.
 
@@ -28,7 +29,10 @@ export class FlameModel {
   readonly self: Float64Array;
   readonly totalCount: Float64Array;
   readonly selfCount: Float64Array;
-  /** Nodes by depth: those of depth d are `byDepth[depthStart[d]]` to `byDepth[depthStart[d + 1] - 1]`. */
+  /**
+   * Nodes by depth: those of depth d are `byDepth[depthStart[d]]` to `byDepth[depthStart[d + 1] -
+   * 1]`.
+   */
   readonly depthStart: Int32Array;
   readonly byDepth: Int32Array;
   readonly rows: number;
@@ -147,7 +151,10 @@ export class FlameModel {
     return -1;
   }
 
-  /** Throws a SyntaxError where `pattern` is no regular expression. Capitals in it make the case count. */
+  /**
+   * Throws a SyntaxError where `pattern` is no regular expression. Capitals in it make the case
+   * count.
+   */
   search(pattern: string): SearchResult {
     const expression = new RegExp(pattern, /\p{Lu}/u.test(pattern) ? "u" : "iu");
     const { frames } = this.data;

@@ -1,5 +1,5 @@
-// Draws the frames that can be seen: rows within the window, rectangles of half a pixel and more. Frames outside cost
-// nothing, so 50,000 of them, or 10,000 rows, stay quick.
+// Draws the frames that can be seen: rows within the window, rectangles of half a pixel and more.
+// Frames outside cost nothing, so 50,000 of them, or 10,000 rows, stay quick.
 //
 // Trap: inlined by its source text (browser-script.ts), so it may use nothing from outside itself.
 
@@ -106,7 +106,10 @@ export class FramesPane {
     }
   }
 
-  /** The first place in the row that is not left of the zoomed node; nodes of a row stand in walking order. */
+  /**
+   * The first place in the row that is not left of the zoomed node; nodes of a row stand in walking
+   * order.
+   */
   #firstInside(depth: number, zoom: number): number {
     let low = this.#model.depthStart[depth];
     let high = this.#model.depthStart[depth + 1];
@@ -164,7 +167,8 @@ export class FramesPane {
     const text = this.#surface.element("text", { class: mine, x: box.x + 6, y: box.y + 15 });
     text.append(this.#surface.span(label.name));
     if (label.share !== "") text.append(this.#surface.span(label.share, { class: "share", dx: 8 }));
-    if (label.place !== "") text.append(this.#surface.span(label.place, { class: "place", dx: 14 }));
+    if (label.place !== "")
+      text.append(this.#surface.span(label.place, { class: "place", dx: 14 }));
     return text;
   }
 }

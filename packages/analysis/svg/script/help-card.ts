@@ -44,15 +44,15 @@ export class HelpCard {
       this.#surface.element("rect", { class: "card", ...box }),
       this.#surface.text("Keys", { class: "strong", x: 20, y: 31 }),
     );
-    keys.forEach(([key, meaning], index) => {
+    for (const [index, [key, meaning]] of keys.entries()) {
       const y = 60 + index * 24;
       card.append(this.#surface.text(key, { class: "mono strong", x: 20, y }));
       card.append(this.#surface.text(meaning, { x: 130, y }));
-    });
-    notes.forEach((note, index) => {
+    }
+    for (const [index, note] of notes.entries()) {
       const y = 68 + keys.length * 24 + index * 20;
       card.append(this.#surface.text(note, { class: "small dim", x: 20, y }));
-    });
+    }
     const x = Math.round((pageWidth - width) / 2);
     const y = Math.round(Math.max(12, (pageHeight - height) / 2.6));
     card.setAttribute("transform", `translate(${x} ${y})`);

@@ -77,7 +77,10 @@ export class PageLayout {
     this.#surface.find("amount").setAttribute("x", String(this.width - margin));
   }
 
-  /** Statements flow from left to right into as many lines as they need; the classes end at the right edge. */
+  /**
+   * Statements flow from left to right into as many lines as they need; the classes end at the
+   * right edge.
+   */
   #placeFooter(): void {
     const { margin, footerLineHeight: line } = this.#geometry;
     const right = this.width - margin;
@@ -105,10 +108,10 @@ export class PageLayout {
       place.x = margin;
       place.y += line - 6;
     } else place.x = Math.max(margin, right - whole);
-    classes.forEach((item, index) => {
+    for (const [index, item] of classes.entries()) {
       flow(item, place.x);
       place.x += lengths[index] + 14;
-    });
+    }
     for (const note of Array.from(this.#surface.find("footer").querySelectorAll(".note"))) {
       place.y += line - 6;
       note.setAttribute("y", String(place.y));

@@ -1,5 +1,6 @@
-// Scrolls the frames between header and footer: wheel, thumb and finger. The browser's own scrolling is not used: it
-// moves the whole picture before a script can hold the header in its place.
+// Scrolls the frames between header and footer: wheel, thumb and finger. The browser's own
+// scrolling is not used: it moves the whole picture before a script can hold the header in its
+// place.
 //
 // Trap: inlined by its source text (browser-script.ts), so it may use nothing from outside itself.
 

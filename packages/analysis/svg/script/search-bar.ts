@@ -1,5 +1,5 @@
-// The search field in the header. It is a real input (an HTML one inside the SVG): typing, pasting and input methods
-// work as everywhere.
+// The search field in the header. It is a real input (an HTML one inside the SVG): typing, pasting
+// and input methods work as everywhere.
 //
 // Trap: inlined by its source text (browser-script.ts), so it may use nothing from outside itself.
 
@@ -25,7 +25,12 @@ export class SearchBar {
     this.field.setAttribute("autocomplete", "off");
     this.#box = surface.element("rect", { class: "box", y: 8.5, height: 27, rx: 6 });
     this.#holder = surface.element("foreignObject", { y: 10, height: 24 }, this.field);
-    this.#result = surface.text("/", { id: "result", class: "small dim", y: 26, "text-anchor": "end" });
+    this.#result = surface.text("/", {
+      id: "result",
+      class: "small dim",
+      y: 26,
+      "text-anchor": "end",
+    });
     this.#frame = surface.element("g", { id: "search" }, this.#box, this.#holder, this.#result);
     surface.find("header").append(this.#frame);
     this.field.addEventListener("focus", () => {
@@ -36,7 +41,10 @@ export class SearchBar {
     });
   }
 
-  /** `found`: the matched share and what goes with it; `trouble`: why the pattern cannot be searched. */
+  /**
+   * `found`: the matched share and what goes with it; `trouble`: why the pattern cannot be
+   * searched.
+   */
   tell(found: string, trouble: string): void {
     const isIdle = found === "" && trouble === "";
     this.#result.setAttribute("class", found === "" ? "small dim" : "small strong accent");

@@ -106,7 +106,9 @@ export class Tooltip {
     return Number(text.getAttribute("x")) + text.getComputedTextLength() + steps;
   }
 
-  /** `31.2 % ± 0.4`, what it is of, `3.93 s · 4,880 samples`: columns that stand below one another. */
+  /**
+   * `31.2 % ± 0.4`, what it is of, `3.93 s · 4,880 samples`: columns that stand below one another.
+   */
   #figures(title: string, value: number, count: number, y: number): DomElement[] {
     const { data, total } = this.#model;
     const share = this.#format.share(value / total[0], data.effectiveSamples);

@@ -1,7 +1,8 @@
-// What the person does: state, pointer, keys and the address. Everything that can be seen is drawn from the state.
+// What the person does: state, pointer, keys and the address. Everything that can be seen is drawn
+// from the state.
 //
-// Trap: inlined by its source text (browser-script.ts), so it may use nothing from outside itself; the other classes
-// are handed in.
+// Trap: inlined by its source text (browser-script.ts), so it may use nothing from outside itself;
+// the other classes are handed in.
 
 import type { LabelFitter } from "../../label-fitter.ts";
 import type { QuantityFormat } from "../../quantity-format.ts";
@@ -130,7 +131,10 @@ export class Viewer {
     this.#draw();
   }
 
-  /** px of the page where the first row stands; a flame stands on the footer where the window is higher than it. */
+  /**
+   * px of the page where the first row stands; a flame stands on the footer where the window is
+   * higher than it.
+   */
   get #framesTop(): number {
     const { page, pane, model } = this.#parts;
     const height = pane.rows(this.#zoom) * model.data.geometry.rowHeight;
@@ -286,8 +290,7 @@ export class Viewer {
     const { model, pane, page, tooltip } = this.#parts;
     if (node <= 0) return;
     this.#cursor = node;
-    const isShown =
-      model.isAbove(this.#zoom, node) || model.isAbove(node, this.#zoom);
+    const isShown = model.isAbove(this.#zoom, node) || model.isAbove(node, this.#zoom);
     if (!isShown) this.#zoomTo(0);
     // Too narrow to be seen: zoom to the nearest caller within which it is not.
     let stage = this.#zoom;

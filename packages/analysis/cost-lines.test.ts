@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { fromText } from "#profile/model/text-profile.ts";
+import { costItems } from "./cost-lines.ts";
+import { emptyReason } from "./empty-reason.ts";
+import { DEFAULT_SELECTION } from "#profile/model/selection.ts";
+
+const BARE = fromText("main\n");
+
+function texts(profile: Parameters<typeof costItems>[0]): string[] {
+  return costItems(profile).map((item) =>
+    item
+      .map(({ text, strong }) => (strong ? `[${text}]` : text))
+      .join("")
+      .replaceAll("\u00a0", " "),
+  );
+}
+
+test("rate, losses, holds and the profiler's own cost, with the figures set off", () => {
+  const cost = {
+    ...BARE.cost,
+    durationNs: 30e9,
+    ticks: 29_940,
+    samples: 29_900,
+    lost: { torn: 40 },
+    holds: 41,
+    heldNs: 700_000,
+    longestHoldNs: 38_000,
+    profilerCpuNs: 330e6,
+    profilerResidentBytes: 71e6,
+  };
+  const meta = { ...BARE.meta, rateHz: 1000 };
+  assert.deepEqual(texts({ ...BARE, meta, cost }), [
+    "[1,000 Hz] asked, [998] achieved",
+    "[40] lost of 29,940",
+    "held a thread [41] times, longest [38.0 µs]",
+    "in all [700 µs]",
+    "profiler [1.1 %] of a core, [71.0 MB]",
+  ]);
+  assert.ok(texts({ ...BARE, meta: { ...meta, noStop: true }, cost })[2].includes("ever held"));
+});
+
+test("what a file does not know is not claimed", () => {
+  const cost = { ...BARE.cost, durationNs: 0, ticks: 0, samples: 0, lost: {} };
+  assert.deepEqual(costItems({ ...BARE, meta: { ...BARE.meta, rateHz: 0 }, cost }), []);
+});
+
+test("an empty view says why and what to do", () => {
+  const idle = fromText("state: -  -\n       a  b\n");
+  assert.match(emptyReason(idle, DEFAULT_SELECTION)[0], /^2 samples were taken, but no thread/);
+  assert.match(emptyReason(idle, DEFAULT_SELECTION).join(" "), /--wall/);
+  const gil = emptyReason(idle, { ...DEFAULT_SELECTION, gilOnly: true });
+  assert.match(gil[0], /hold the GIL/);
+  const none = { ...idle, samples: { ...idle.samples, count: new Int32Array() } };
+  assert.equal(emptyReason(none, DEFAULT_SELECTION)[0], "No sample was taken.");
+});
