@@ -88,7 +88,8 @@ endOnSignals();
 try {
   await demo(readOptions(process.argv.slice(2)));
 } catch (error) {
-  process.stderr.write(failureLines(error));
+  // After a signal one thing fails after another; the signal is the reason, and its handler ends us.
+  if (!children.isEnding) process.stderr.write(failureLines(error));
   process.exitCode = 1;
 } finally {
   await children.endAll();

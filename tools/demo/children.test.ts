@@ -52,4 +52,5 @@ test("all are ended together", async () => {
     two.map((child) => child.alive),
     [false, false],
   );
+  assert.throws(() => children.start("sleep", ["30"], {}), /interrupted/);
 });

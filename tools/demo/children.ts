@@ -91,14 +91,22 @@ export class Child {
 
 export class Children {
   readonly #started: Child[] = [];
+  #isEnding = false;
 
+  get isEnding(): boolean {
+    return this.#isEnding;
+  }
+
+  /** Throws once all are being ended: what a signal interrupted must not start one more. */
   start(file: string, args: readonly string[], options: SpawnOptions): Child {
+    if (this.#isEnding) throw new Error("interrupted");
     const child = new Child(file, args, options);
     this.#started.push(child);
     return child;
   }
 
   async endAll(): Promise<void> {
+    this.#isEnding = true;
     await Promise.all(this.#started.map(async (child) => await child.end()));
   }
 }

@@ -45,10 +45,11 @@ export async function record(work: Work): Promise<string> {
 
 /** Undefined where attaching is not permitted. */
 async function recordAttached(work: Work): Promise<string | undefined> {
-  const seconds = String(work.seconds + SPARE_SECONDS);
-  const child = startInService(work, work.python.executable, ["-m", "orders", "--seconds", seconds]);
+  const seconds = work.seconds + SPARE_SECONDS;
+  const args = ["-m", "orders", "--seconds", String(seconds)];
+  const child = startInService(work, work.python.executable, args);
   const service = await listening(child, "the service");
-  const load = startLoad(work, service);
+  const load = startLoad(work, service, seconds);
   sayStarted(work, service);
   await new Promise((done) => setTimeout(done, WARM_UP_MS));
   work.say(`Recording it for ${work.seconds} s, from outside ...`);
@@ -67,15 +68,27 @@ async function recordAttached(work: Work): Promise<string | undefined> {
 }
 
 async function recordLaunched(work: Work): Promise<string> {
-  const command = [work.python.executable, "-m", "orders", "--seconds", String(work.seconds + 1)];
+  const spare = String(work.seconds + SPARE_SECONDS);
+  const command = [work.python.executable, "-m", "orders", "--seconds", spare];
   const flags = ["record", "-d", String(work.seconds), "-o", work.svg, "--", ...command];
   const recorder = startInService(work, PYROMETER, flags, "inherit");
   const service = await listening(recorder, "the recorded service");
-  const load = startLoad(work, service);
+  const load = startLoad(work, service, work.seconds);
   sayStarted(work, service);
+  await load.ended;
+  // The recording is over; the recorder waits for its command.
+  endService(service);
   requireDone((await recorder.ended).exitCode);
-  await load.end();
   return load.output;
+}
+
+/** For a service that is not our own child. */
+function endService({ pid }: Service): void {
+  try {
+    process.kill(Number(pid), "SIGTERM");
+  } catch {
+    // It has ended already; the recorder's exit code says how.
+  }
 }
 
 function startInService(
@@ -92,9 +105,8 @@ function startInService(
   });
 }
 
-function startLoad(work: Work, service: Service): Child {
-  const seconds = String(work.seconds + SPARE_SECONDS);
-  const args = ["load.py", "--port", service.port, "--seconds", seconds];
+function startLoad(work: Work, service: Service, seconds: number): Child {
+  const args = ["load.py", "--port", service.port, "--seconds", String(seconds)];
   return startInService(work, work.python.executable, args);
 }
 
