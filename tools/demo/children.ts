@@ -17,6 +17,7 @@ export class Child {
   readonly ended: Promise<Ended>;
   #output = "";
   #alive = true;
+  #ending: Promise<void> | undefined;
   readonly #process: ChildProcess;
   #onOutput: () => void = () => {};
 
@@ -79,8 +80,13 @@ export class Child {
     });
   }
 
-  /** SIGTERM, and SIGKILL to what does not go. */
+  /** SIGTERM, once: a second one would cut short how it cleans up. SIGKILL to what does not go. */
   async end(graceMs: number = TERM_GRACE_MS): Promise<void> {
+    this.#ending ??= this.#end(graceMs);
+    await this.#ending;
+  }
+
+  async #end(graceMs: number): Promise<void> {
     if (!this.#alive || this.pid === undefined) return;
     this.#process.kill("SIGTERM");
     const timer = setTimeout(() => this.#process.kill("SIGKILL"), graceMs);
@@ -105,8 +111,10 @@ export class Children {
     return child;
   }
 
+  /** Calling it again waits for the same end. */
   async endAll(): Promise<void> {
     this.#isEnding = true;
-    await Promise.all(this.#started.map(async (child) => await child.end()));
+    // The last first: the recorder writes what it has while its target is still there.
+    for (const child of this.#started.toReversed()) await child.end();
   }
 }
