@@ -3,10 +3,10 @@
 // Traps, each seen in life:
 // - Only a running thread may be held: a sleeping one would see EINTR. The caller asks for its state just before.
 // - The stop may turn out to be the delivery of a signal: that signal must go back with the detach, or it is lost.
-// - A runnable thread may wait for a processor for milliseconds before it stops. Spinning would take that processor, so
-//   after a moment we sleep until SIGCHLD tells of the stop.
-// - A thread in uninterruptible sleep (vfork) stops only when it wakes. We cannot detach before, so the wait has a
-//   deadline and the thread is then owed a release, which `settle` gives it as soon as it stops.
+// - A runnable thread may wait for a processor for milliseconds before it stops. It cannot run a single instruction of
+//   its program before it does, so it is as good as stopped ("frozen") and is read at once; the release that it is then
+//   owed is given as soon as SIGCHLD tells of the stop. Nobody spins for it: that would take the processor it waits for.
+// - Being preempted while we hold a thread holds it for milliseconds. Where we may, we cannot be preempted meanwhile.
 // - Waits take only what belongs to this thread (__WALL | __WNOTHREAD), and a launched target that ends while it is
 //   held gives its exit status here and nowhere else.
 
@@ -19,6 +19,7 @@ import {
   NativeBuffer,
   ptrace,
   putUint64,
+  schedSetscheduler,
   sigtimedwait,
   wait4,
 } from "./system-calls.ts";
@@ -35,25 +36,30 @@ const WAIT_OPTIONS = WNOHANG | WNOTHREAD | WALL;
 const CLOCK_MONOTONIC = 1;
 const SIGCHLD = 17;
 
-/** A thread on a processor stops within 5 to 40 us; one that waits for a processor, when it gets one. */
-const SPIN_NS = 60_000;
-/** Longer than a full machine makes a thread wait for its turn. */
-const DEADLINE_NS = 20e6;
+const SCHED_OTHER = 0;
+const SCHED_FIFO = 1;
 
-/** Native memory, in 32-bit words: wait status, time to sleep, clock, set of signals. */
-const WORD = { status: 0, sleep: 2, clock: 6, signals: 16 } as const;
+/** A thread on a processor stops within 5 to 40 us; one that has not stopped by then has no processor. */
+const SPIN_NS = 60_000;
+
+/** Native memory, in 32-bit words: wait status, time to sleep, clock, set of signals, two scheduling priorities. */
+const WORD = { status: 0, sleep: 2, clock: 6, signals: 16, ordinary: 24, urgent: 25 } as const;
 const NATIVE_BYTES = 256;
 
-export const holdOutcome = { held: 0, gone: 1, refused: 2, late: 3 } as const;
+/** `frozen`: it has not stopped yet, but cannot run before it does. */
+export const holdOutcome = { held: 0, gone: 1, refused: 2, frozen: 3 } as const;
 export type HoldOutcome = (typeof holdOutcome)[keyof typeof holdOutcome];
 
 /** Of one OS thread: what it seized only it can wait for and release. */
 export class ThreadHolder {
+  holds = 0;
   /**
-   * How long the last hold lasted, at most: from the last time the thread was seen to run, or, where we slept until it
-   * stopped, from our waking plus the time that we then waited for a processor.
+   * How long threads were held, in all and at most, and the last one: from the last time the thread was seen to run or,
+   * where we slept until it stopped, from our waking plus the time that we then waited for a processor.
    */
-  lastHeldNs = 0;
+  heldNs = 0;
+  longestNs = 0;
+  lastNs = 0;
   /** Exit statuses (as wait gives them) of processes that ended while held, by pid. */
   readonly exitStatuses = new Map<number, number>();
   readonly #owed: number[] = [];
@@ -64,11 +70,23 @@ export class ThreadHolder {
   #ranUntilNs = 0;
   #slept = false;
   #delayBeforeNs = 0;
+  #mayBeUrgent = true;
+  #isUrgent = false;
 
   /** Blocks SIGCHLD in the calling thread: a stop then ends `sigtimedwait` and disturbs nothing else. */
   constructor() {
     putUint64(this.#native.words, WORD.signals, 2 ** (SIGCHLD - 1));
     blockSignal(this.#native.address + WORD.signals * 4);
+    this.#native.words[WORD.urgent] = 1;
+  }
+
+  /** Ordinary threads then do not preempt us. Only while we hold one, or sleep until one stops. */
+  #setUrgent(urgent: boolean): void {
+    if (!this.#mayBeUrgent || urgent === this.#isUrgent) return;
+    const word = urgent ? WORD.urgent : WORD.ordinary;
+    const policy = urgent ? SCHED_FIFO : SCHED_OTHER;
+    if (schedSetscheduler(0, policy, this.#native.address + word * 4) !== 0) this.#mayBeUrgent = false;
+    else this.#isUrgent = urgent;
   }
 
   #clockNs(): number {
@@ -79,30 +97,42 @@ export class ThreadHolder {
   }
 
   hold(tid: number): HoldOutcome {
-    if (this.#owed.length > 0 && this.#owed.includes(tid)) return holdOutcome.late;
-    if (ptrace(PTRACE_SEIZE, tid, 0, 0) < 0) {
-      return errno() === errorNumber.ESRCH ? holdOutcome.gone : holdOutcome.refused;
-    }
     this.#slept = false;
+    const owed = this.#owed.length === 0 ? -1 : this.#owed.indexOf(tid);
+    if (owed >= 0) return this.#holdOwed(tid, owed);
+    this.#setUrgent(true);
+    if (ptrace(PTRACE_SEIZE, tid, 0, 0) < 0) {
+      const outcome = errno() === errorNumber.ESRCH ? holdOutcome.gone : holdOutcome.refused;
+      this.#setUrgent(false);
+      return outcome;
+    }
     this.#ranUntilNs = this.#clockNs();
     ptrace(PTRACE_INTERRUPT, tid, 0, 0);
-    return this.#awaitStop(tid);
+    const outcome = this.#spin(tid);
+    if (outcome === holdOutcome.gone) this.#setUrgent(false);
+    return outcome;
   }
 
-  #awaitStop(tid: number): HoldOutcome {
+  /** It was asked to stop before and has run nothing since. */
+  #holdOwed(tid: number, index: number): HoldOutcome {
+    this.#setUrgent(true);
+    this.#ranUntilNs = this.#clockNs();
+    const outcome = this.#poll(tid);
+    if (outcome !== holdOutcome.frozen) this.#owed.splice(index, 1);
+    if (outcome !== holdOutcome.held) this.#setUrgent(false);
+    return outcome;
+  }
+
+  #spin(tid: number): HoldOutcome {
     const startNs = this.#ranUntilNs;
     for (;;) {
       const askedNs = this.#clockNs();
       const outcome = this.#poll(tid);
-      if (outcome !== holdOutcome.late) return outcome;
+      if (outcome !== holdOutcome.frozen) return outcome;
       this.#ranUntilNs = askedNs;
-      const waitedNs = askedNs - startNs;
-      if (waitedNs < SPIN_NS) continue;
-      if (waitedNs > DEADLINE_NS) {
-        this.#owed.push(tid);
-        return holdOutcome.late;
-      }
-      this.#sleep(DEADLINE_NS - waitedNs);
+      if (askedNs - startNs < SPIN_NS) continue;
+      this.#owed.push(tid);
+      return holdOutcome.frozen;
     }
   }
 
@@ -120,11 +150,11 @@ export class ThreadHolder {
     this.#ranUntilNs = this.#clockNs();
   }
 
-  /** `late` where it has not stopped yet. */
+  /** `frozen` where it has not stopped yet. */
   #poll(tid: number): HoldOutcome {
     const waited = wait4(tid, this.#native.address, WAIT_OPTIONS, 0);
-    if (waited === 0) return holdOutcome.late;
-    if (waited < 0) return errno() === errorNumber.EINTR ? holdOutcome.late : holdOutcome.gone;
+    if (waited === 0) return holdOutcome.frozen;
+    if (waited < 0) return errno() === errorNumber.EINTR ? holdOutcome.frozen : holdOutcome.gone;
     const status = this.#status[0];
     if ((status & 0xff) !== 0x7f) {
       this.exitStatuses.set(tid, status);
@@ -135,36 +165,49 @@ export class ThreadHolder {
     return holdOutcome.held;
   }
 
-  /** Lets a held thread go on, with the signal whose delivery it was stopped at. */
-  release(tid: number): void {
+  /** Lets a held thread go on, with the signal whose delivery it was stopped at. A frozen one goes on when it stops. */
+  release(tid: number, outcome: HoldOutcome): void {
+    if (outcome === holdOutcome.held) this.#detach(tid);
+    this.#setUrgent(false);
+  }
+
+  #detach(tid: number): void {
     ptrace(PTRACE_DETACH, tid, 0, this.#signal);
-    this.lastHeldNs = this.#clockNs() - this.#ranUntilNs;
-    if (!this.#slept) return;
-    this.#self.readSchedule();
-    this.lastHeldNs += this.#self.delayNs - this.#delayBeforeNs;
+    this.lastNs = this.#clockNs() - this.#ranUntilNs;
+    if (this.#slept) {
+      this.#self.readSchedule();
+      this.lastNs += this.#self.delayNs - this.#delayBeforeNs;
+      this.#slept = false;
+    }
+    this.holds++;
+    this.heldNs += this.lastNs;
+    if (this.lastNs > this.longestNs) this.longestNs = this.lastNs;
   }
 
   get owes(): boolean {
     return this.#owed.length > 0;
   }
 
-  /** Waits until `timeoutNs` have passed or nothing is owed, and releases each late thread as soon as it stops. */
+  /** Waits until `timeoutNs` have passed or nothing is owed, and releases each frozen thread as soon as it stops. */
   settle(timeoutNs: number): void {
+    this.#slept = false;
+    this.#setUrgent(true);
     const endNs = this.#clockNs() + timeoutNs;
     for (;;) {
       this.#releaseStopped();
       const leftNs = endNs - this.#clockNs();
-      if (this.#owed.length === 0 || leftNs <= 0) return;
+      if (this.#owed.length === 0 || leftNs <= 0) break;
       this.#sleep(leftNs);
     }
+    this.#setUrgent(false);
   }
 
   #releaseStopped(): void {
     for (let index = this.#owed.length - 1; index >= 0; index--) {
       const tid = this.#owed[index];
       const outcome = this.#poll(tid);
-      if (outcome === holdOutcome.late) continue;
-      if (outcome === holdOutcome.held) ptrace(PTRACE_DETACH, tid, 0, this.#signal);
+      if (outcome === holdOutcome.frozen) continue;
+      if (outcome === holdOutcome.held) this.#detach(tid);
       this.#owed.splice(index, 1);
     }
   }

@@ -37,6 +37,9 @@ export const clockGettime = declare<[number, number]>(
 export const setPriority = declare<[number, number, number]>(
   "int setpriority(int which, uint32_t who, int priority)",
 );
+export const schedSetscheduler = declare<[number, number, number]>(
+  "int sched_setscheduler(int tid, int policy, uintptr_t priority)",
+);
 export const prctl = declare<[number, number, number, number, number]>(
   "int prctl(int option, uint64_t a, uint64_t b, uint64_t c, uint64_t d)",
 );

@@ -2,6 +2,7 @@
 // move the ones after it, so the mean rate holds; and what could not be made up is counted, never squeezed in.
 
 import { assert } from "#base/assert.ts";
+import type { ThreadHolder } from "#process/hold.ts";
 
 /** Beyond this the missed ticks are counted and let go: a burst of samples would say nothing new. */
 const MAX_LAG_NS = 20e6;
@@ -27,8 +28,11 @@ export class SamplingClock {
     this.#nextNs = nowNs();
   }
 
-  /** Waits for the next tick; false where `endNs` came first or the waiting was ended. */
-  wait(endNs: number): boolean {
+  /**
+   * Waits for the next tick; false where `endNs` came first or the waiting was ended. Threads that `holder` owes a
+   * release get it meanwhile.
+   */
+  wait(endNs: number, holder: ThreadHolder): boolean {
     this.#nextNs += -Math.log(1 - this.#random()) * this.#meanNs;
     let now = nowNs();
     if (now - this.#nextNs > MAX_LAG_NS) {
@@ -37,6 +41,11 @@ export class SamplingClock {
     }
     const until = Math.min(this.#nextNs, endNs);
     while (now < until) {
+      if (holder.owes) {
+        holder.settle(until - now);
+        now = nowNs();
+        continue;
+      }
       if (Atomics.wait(this.#control, 0, 0, (until - now) / 1e6) !== "timed-out") return false;
       now = nowNs();
     }

@@ -1,5 +1,6 @@
 // What the measurement itself cost: every recording carries it.
 
+import type { ThreadHolder } from "#process/hold.ts";
 import type { ProfileCost } from "#profile/model/profile.ts";
 import type { SamplingClock } from "./clock.ts";
 import { lossReasons, type LossReason } from "./losses.ts";
@@ -14,7 +15,7 @@ export class CostMeter {
     this.#lastNs = nowNs;
   }
 
-  report(totals: SamplerTotals, clock: SamplingClock): ProfileCost {
+  report(totals: SamplerTotals, holder: ThreadHolder, clock: SamplingClock): ProfileCost {
     const { user, system } = process.cpuUsage();
     const lost: Record<string, number> = {};
     for (const [reason, count] of Object.entries(totals.lost)) {
@@ -26,9 +27,9 @@ export class CostMeter {
       missedTicks: clock.missedTicks,
       samples: totals.samples,
       lost,
-      holds: totals.holds,
-      heldNs: totals.heldNs,
-      longestHoldNs: totals.longestHoldNs,
+      holds: holder.holds,
+      heldNs: holder.heldNs,
+      longestHoldNs: holder.longestNs,
       profilerCpuNs: (user + system) * 1000,
       profilerResidentBytes: process.memoryUsage.rss(),
       notes: this.#notes(totals),

@@ -9,7 +9,6 @@ export const lossReasons = {
   endless: "stack endless",
   notCode: "frame without code",
   changed: "stack changed while it was read",
-  late: "thread late to stop",
   unnamed: "code freed before it could be named",
 } as const;
 

@@ -25,9 +25,6 @@ const MAX_FREE_TRIES = 4;
 export interface SamplerTotals {
   samples: number;
   readonly lost: Record<string, number>;
-  holds: number;
-  heldNs: number;
-  longestHoldNs: number;
   /** Samples not taken so that no thread is held beyond the stop budget. */
   thinned: number;
 }
@@ -185,10 +182,6 @@ export class ProcessSampler {
     let outcome = this.#readHeld(thread, state);
     if (outcome === readOutcome.open) outcome = this.#readHeld(thread, state);
     if (outcome === GONE) return this.roster.drop(thread);
-    if (outcome === LATE) {
-      this.#noteLoss(thread, nowNs, "late", sampleState.onCpu, weightNs);
-      return;
-    }
     this.#finish(thread, state, nowNs, outcome, sampleState.onCpu, weightNs);
   }
 
@@ -209,31 +202,23 @@ export class ProcessSampler {
     return best;
   }
 
-  #readHeld(thread: TrackedThread, state: ThreadState): ReadOutcome | typeof GONE | typeof LATE {
+  #readHeld(thread: TrackedThread, state: ThreadState): ReadOutcome | typeof GONE {
     const prediction = thread.predictionFor(state);
     const addresses = this.#addresses.get(state.interpreter);
     if (addresses === undefined) return readOutcome.unreadable;
     this.reader.plan(prediction, addresses, false);
     const held = this.#holder.hold(thread.tid);
     if (held === holdOutcome.gone) return GONE;
-    if (held === holdOutcome.late) return LATE;
     if (held === holdOutcome.refused) {
       thread.refusesHold = true;
       return this.#readFree(thread, state);
     }
     const outcome = this.reader.capture(prediction);
     if (outcome === readOutcome.complete) this.#interner.names.capture(this.reader);
-    this.#holder.release(thread.tid);
-    this.#noteHold(thread, this.#holder.lastHeldNs);
+    this.#holder.release(thread.tid, held);
+    if (held === holdOutcome.held) thread.noteHold(this.#holder.lastNs);
     if (outcome === readOutcome.complete) this.reader.settle(prediction);
     return outcome;
-  }
-
-  #noteHold(thread: TrackedThread, heldNs: number): void {
-    thread.noteHold(heldNs);
-    this.totals.holds++;
-    this.totals.heldNs += heldNs;
-    if (heldNs > this.totals.longestHoldNs) this.totals.longestHoldNs = heldNs;
   }
 
   #readFree(thread: TrackedThread, state: ThreadState): ReadOutcome {
@@ -256,7 +241,7 @@ export class ProcessSampler {
     thread: TrackedThread,
     state: ThreadState,
     nowNs: number,
-    outcome: ReadOutcome | typeof GONE | typeof LATE,
+    outcome: ReadOutcome | typeof GONE,
     runState: number,
     weightNs: number,
   ): void {
@@ -321,6 +306,5 @@ export class ProcessSampler {
   }
 }
 
-/** Outcomes of a hold, beside those of a read. */
+/** The outcome of a hold, beside those of a read. */
 const GONE = 100;
-const LATE = 101;

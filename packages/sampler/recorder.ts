@@ -18,6 +18,8 @@ import { control, type FromWorker, type WorkerInput } from "./worker-messages.ts
 
 
 const BLOCK_NS = 1e9;
+/** How long to wait at the end for threads that were late to stop; the kernel releases the rest when we exit. */
+const LAST_RELEASE_NS = 2e9;
 /** Tables beyond this start a new epoch, so that memory does not grow with the length of a recording. */
 const MAX_TABLE_BYTES = 12 << 20;
 
@@ -33,9 +35,6 @@ export class Recorder {
   readonly #totals: SamplerTotals = {
     samples: 0,
     lost: {},
-    holds: 0,
-    heldNs: 0,
-    longestHoldNs: 0,
     thinned: 0,
   };
   #epoch = 0;
@@ -52,7 +51,7 @@ export class Recorder {
       raiseOwnPriority();
       lowerOtherThreads();
       const reason = this.#record(session);
-      while (this.#holder.owes) this.#holder.settle();
+      this.#holder.settle(LAST_RELEASE_NS);
       return { reason, exitCode: session.exitCode() };
     } finally {
       session.close();
@@ -97,7 +96,7 @@ export class Recorder {
   ): EndReason | undefined {
     let lastNs = nowNs();
     let blockEndNs = lastNs + BLOCK_NS;
-    while (clock.wait(endNs)) {
+    while (clock.wait(endNs, this.#holder)) {
       const tickNs = nowNs();
       this.#cost.tick(tickNs);
       if (!sampler.tick(lastNs, tickNs)) return undefined;
@@ -124,7 +123,7 @@ export class Recorder {
     this.#ledger.settle(this.#builder, roster.threads, roster.ended);
     roster.ended = [];
     const tables = this.#builder.takeBlock();
-    const cost = this.#cost.report(this.#totals, clock);
+    const cost = this.#cost.report(this.#totals, this.#holder, clock);
     this.#say({ kind: "block", block: { epoch: this.#epoch, tables, cost } });
   }
 
@@ -136,7 +135,7 @@ export class Recorder {
       pid: target.pid,
       command: target.command,
       workingDirectory: target.workingDirectory,
-      standardLibrary: "",
+      standardLibrary: target.standardLibrary,
       pythonVersion: target.pythonVersion,
       host: hostname(),
       rateHz,

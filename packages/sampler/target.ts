@@ -1,5 +1,6 @@
 // The process that is sampled: found or launched, understood, and watched for its end.
 
+import { existsSync } from "node:fs";
 import { OperatingError } from "#base/errors.ts";
 import { locateRuntime, RuntimeNotReadyError, type Runtime } from "#cpython/locate.ts";
 import type { Layout } from "#cpython/layouts/layout.ts";
@@ -61,6 +62,11 @@ export class PythonTarget implements Target {
     return this.layout.freeThreaded ? `${this.runtime.version.text} free-threaded` : this.runtime.version.text;
   }
 
+  /** The folder with `os.py`: `<prefix>/lib/python3.N`, as the main module's path has it in most builds. */
+  get standardLibrary(): string {
+    return standardLibraryOf(this.pid, this.runtime.path, this.layout);
+  }
+
   get command(): readonly string[] {
     return commandLine(this.pid);
   }
@@ -98,6 +104,22 @@ export class PythonTarget implements Target {
   }
 }
 
+/**
+ * Python computes the folder from where its program lies; so do we: beside `bin/python3` or `lib/libpython3.so` there is
+ * `lib/python3.N`. Empty where it is not there.
+ */
+function standardLibraryOf(pid: number, path: string, { minor, freeThreaded }: Layout): string {
+  const folder = `python3.${minor}${freeThreaded ? "t" : ""}`;
+  for (let at = path.lastIndexOf("/"); at >= 0; at = path.lastIndexOf("/", at - 1)) {
+    for (const prefix of ["", "/lib"]) {
+      const candidate = `${path.slice(0, at)}${prefix}/${folder}`;
+      if (existsSync(`/proc/${pid}/root${candidate}/os.py`)) return candidate;
+    }
+    if (at === 0) break;
+  }
+  return "";
+}
+
 function locate(pid: number, memory: LiveMemory): Runtime {
   const modules = readModules(pid);
   try {
@@ -119,7 +141,23 @@ function readModules(pid: number): ReturnType<typeof processModules> {
   }
 }
 
-/** Waits for an interpreter that is starting up. */
+/** Of a process whose interpreter is still starting. */
 export function isNotReady(error: unknown): boolean {
   return error instanceof RuntimeNotReadyError;
+}
+
+const READY_TRIES = 100;
+const RETRY_MS = 10;
+
+/** Opens a process that runs Python, waiting a moment for an interpreter that starts up. */
+export function openReadyTarget(pid: number): PythonTarget {
+  const never = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  for (let tries = 1; ; tries++) {
+    try {
+      return new PythonTarget(pid);
+    } catch (error) {
+      if (!isNotReady(error) || tries === READY_TRIES) throw error;
+    }
+    Atomics.wait(never, 0, 0, RETRY_MS);
+  }
 }
