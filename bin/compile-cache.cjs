@@ -12,6 +12,7 @@ const os = require("node:os");
 const path = require("node:path");
 
 const OTHERS_MAY_WRITE = 0o022;
+const USER = process.getuid?.() ?? 0;
 
 /** The user's cache folder; where it cannot be had, a private one for temporary files. */
 function candidates() {
@@ -19,21 +20,29 @@ function candidates() {
   const folders = [];
   if (path.isAbsolute(cache)) folders.push(path.join(cache, "pyrometer", "compiled"));
   else if (path.isAbsolute(home)) folders.push(path.join(home, ".cache", "pyrometer", "compiled"));
-  folders.push(path.join(os.tmpdir(), `pyrometer-${process.getuid()}`));
+  folders.push(path.join(os.tmpdir(), `pyrometer-${USER}`));
   return folders;
 }
 
+/** @param {string} folder */
 function isOurs(folder) {
   const status = fs.lstatSync(folder);
-  const own = status.isDirectory() && status.uid === process.getuid();
+  const own = status.isDirectory() && status.uid === USER;
   return own && (status.mode & OTHERS_MAY_WRITE) === 0;
 }
 
+/**
+ * @param {string} folder
+ * @returns {string}
+ */
 function nearestExisting(folder) {
   return fs.existsSync(folder) ? folder : nearestExisting(path.dirname(folder));
 }
 
-/** A folder below our own, or made by us in the common one for temporary files. */
+/**
+ * A folder below our own, or made by us in the common one for temporary files.
+ * @param {string} folder
+ */
 function isUsable(folder) {
   const existing = nearestExisting(folder);
   if (!isOurs(existing) && existing !== os.tmpdir()) return false;

@@ -14,28 +14,42 @@ const MODULES = path.join(CHECKOUT, "node_modules");
 const STAGE = path.join(CHECKOUT, "node_modules.setup");
 const OWNER = path.join(STAGE, "owner");
 const PINNED_NODE = path.join(MODULES, "node", "bin", "node");
-const NODE_OLDEST = [22, 18];
+const NODE_OLDEST = { major: 22, minor: 18 };
 const POLL_MS = 200;
 const WAIT_MS_MAX = 15 * 60 * 1000;
 
+/** @typedef {{ version?: string, optional?: boolean }} LockedPackage */
+
 class SetUpError extends Error {}
 
-function readJson(file) {
-  return JSON.parse(fs.readFileSync(file, "utf8"));
+/**
+ * Packages of a lock file by their folder.
+ * @param {string} file
+ * @returns {Record<string, LockedPackage>}
+ */
+function lockedPackages(file) {
+  const lock = /** @type {{ packages: Record<string, LockedPackage> }} */ (
+    JSON.parse(fs.readFileSync(file, "utf8"))
+  );
+  return lock.packages;
+}
+
+/** @param {unknown} error */
+function codeOf(error) {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
 /** Whether every package that the lock file demands is there in that version. */
 function isInstalled() {
   const hidden = path.join(MODULES, ".package-lock.json");
   if (!fs.existsSync(hidden)) return false;
-  const have = readJson(hidden).packages;
-  const wanted = Object.entries(readJson(path.join(CHECKOUT, "package-lock.json")).packages);
-  const isSame = ([name, entry]) => {
-    if (name === "") return true;
-    if (have[name] === undefined) return entry.optional === true;
-    return have[name].version === entry.version;
-  };
-  return wanted.every(isSame);
+  const have = lockedPackages(hidden);
+  const wanted = lockedPackages(path.join(CHECKOUT, "package-lock.json"));
+  return Object.entries(wanted).every(([folder, { version, optional }]) => {
+    const isCheckout = folder === "";
+    const isElsewheres = optional === true && !(folder in have);
+    return isCheckout || isElsewheres || have[folder]?.version === version;
+  });
 }
 
 /** The launcher compares times; content decides. */
@@ -48,12 +62,13 @@ function markCurrent() {
   }
 }
 
+/** @param {number} pid */
 function isRunning(pid) {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error.code === "EPERM";
+    return codeOf(error) === "EPERM";
   }
 }
 
@@ -76,12 +91,12 @@ function takeStage() {
       fs.writeFileSync(OWNER, String(process.pid));
       return true;
     } catch (error) {
-      if (error.code !== "EEXIST") throw notWritable(error);
+      if (codeOf(error) !== "EEXIST") throw notWritable(error);
     }
     try {
       clearAbandoned();
     } catch (error) {
-      if (error.code !== "ENOENT") throw notWritable(error);
+      if (codeOf(error) !== "ENOENT") throw notWritable(error);
     }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL_MS);
     if (!fs.existsSync(STAGE) && isInstalled()) return false;
@@ -89,15 +104,16 @@ function takeStage() {
   throw new SetUpError(`another set-up does not end: remove ${STAGE}`);
 }
 
+/** @param {unknown} error */
 function notWritable(error) {
-  const why = `cannot set up ${CHECKOUT}: ${error.code}`;
+  const why = `cannot set up ${CHECKOUT}: ${String(codeOf(error) ?? error)}`;
   return new SetUpError(`${why}\n  try: run \`npm ci\` there as a user who may write it`);
 }
 
 /** Under sudo the checkout stays its owner's, and no package's script runs as root. */
 function asOwner() {
   const { uid, gid } = fs.statSync(CHECKOUT);
-  if (process.getuid() !== 0 || uid === 0) return {};
+  if (process.getuid?.() !== 0 || uid === 0) return {};
   fs.chownSync(STAGE, uid, gid);
   // The invoking user's npm cache is not known by name here: one that goes with the stage.
   const env = { ...process.env, HOME: STAGE, npm_config_cache: path.join(STAGE, "npm-cache") };
@@ -108,9 +124,10 @@ function install() {
   for (const file of ["package.json", "package-lock.json", ".npmrc"]) {
     fs.copyFileSync(path.join(CHECKOUT, file), path.join(STAGE, file));
   }
+  /** @type {import("node:child_process").SpawnSyncOptionsWithStringEncoding} */
   const options = { cwd: STAGE, encoding: "utf8", ...asOwner() };
   const npm = spawnSync("npm", ["ci", "--loglevel=error"], options);
-  if (npm.error?.code === "ENOENT") {
+  if (codeOf(npm.error) === "ENOENT") {
     throw new SetUpError("cannot set up: npm is not in PATH\n  try: apt-get install npm");
   }
   if (npm.status !== 0) throw new SetUpError(`npm ci failed\n${npm.stdout}${npm.stderr}`);
@@ -123,7 +140,12 @@ function putInPlace() {
 }
 
 function setUp() {
-  if (isInstalled() && fs.existsSync(PINNED_NODE)) return markCurrent();
+  // Without npm's install scripts there is no pinned Node; a new enough system's will do.
+  const hasNode = fs.existsSync(PINNED_NODE) || isNewEnough(process.versions.node);
+  if (isInstalled() && hasNode) {
+    markCurrent();
+    return;
+  }
   process.stderr.write("pyrometer: installing dependencies (npm ci), this once\n");
   if (!takeStage()) return;
   try {
@@ -135,6 +157,10 @@ function setUp() {
   }
 }
 
+/**
+ * @param {string} node
+ * @returns {string | undefined}
+ */
 function versionOf(node) {
   try {
     return execFileSync(node, ["-p", "process.versions.node"], { encoding: "utf8" }).trim();
@@ -143,17 +169,17 @@ function versionOf(node) {
   }
 }
 
+/** @param {string | undefined} version */
 function isNewEnough(version) {
-  if (version === undefined) return false;
-  const [major, minor] = version.split(".").map(Number);
-  return major > NODE_OLDEST[0] || (major === NODE_OLDEST[0] && minor >= NODE_OLDEST[1]);
+  const [major = 0, minor = 0] = (version ?? "").split(".").map(Number);
+  return major > NODE_OLDEST.major || (major === NODE_OLDEST.major && minor >= NODE_OLDEST.minor);
 }
 
 /** The pinned one, or the system's where that was not installed or does not run on this machine. */
 function usableNode() {
   const found = [PINNED_NODE, process.execPath].find((node) => isNewEnough(versionOf(node)));
   if (found !== undefined) return found;
-  const need = `Node ${NODE_OLDEST.join(".")} or newer`;
+  const need = `Node ${NODE_OLDEST.major}.${NODE_OLDEST.minor} or newer`;
   throw new SetUpError(`cannot start: ${need} is neither in ${MODULES} nor in PATH`);
 }
 
