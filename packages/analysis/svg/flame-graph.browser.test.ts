@@ -144,8 +144,11 @@ test(
     assert.equal(await focused(), "dump");
     await page.keyboard.press("Enter");
     assert.equal(await text(page, "#crumbs"), "All›main›save›dump40 %");
-    await page.keyboard.press("?");
+    await page.locator("#keys").click();
     assert.equal(await page.locator("#help").count(), 1);
+    await page.keyboard.press("?");
+    assert.equal(await page.locator("#help").count(), 0);
+    await page.keyboard.press("?");
     await page.keyboard.press("Escape");
     assert.equal(await page.locator("#help").count(), 0);
     await page.keyboard.press("Escape");

@@ -20,7 +20,8 @@ export interface StaticFrames {
 export function staticFrames(layout: FlameLayout, data: FlameData): StaticFrames {
   const { geometry } = data;
   const whole = geometry.width - 2 * geometry.margin;
-  const rows = Math.min(layout.rows, MOST_ROWS);
+  const wideRows = rowsOf(layout, LEAST_WIDTH / whole);
+  const rows = Math.min(wideRows, MOST_ROWS);
   const top = (depth: number): number =>
     (data.direction === "icicle" ? depth : rows - 1 - depth) * geometry.rowHeight;
   const rectangles = new Map<string, string[]>();
@@ -46,13 +47,21 @@ export function staticFrames(layout: FlameLayout, data: FlameData): StaticFrames
     }
   }
   const groups = [...rectangles].map(([shade, list]) => tag("g", { class: shade }, ...list));
-  const cut = layout.rows - rows;
-  if (cut > 0) {
-    const note = `${new QuantityFormat().count(cut)} deeper rows: open the file in a browser`;
+  if (wideRows > rows) {
+    const note = `${new QuantityFormat().count(wideRows - rows)} deeper rows: open the file in a browser`;
     const y = rows * geometry.rowHeight + 13;
     labels.push(tag("text", { x: 6, y, class: "small dim" }, note));
   }
   return { markup: `${groups.join("\n")}\n${labels.join("\n")}`, rows };
+}
+
+/** Rows that hold a rectangle of at least that width. */
+function rowsOf(layout: FlameLayout, leastWidth: number): number {
+  let rows = 0;
+  for (let index = 0; index < layout.depth.length; index++) {
+    if (layout.width[index] >= leastWidth) rows = Math.max(rows, layout.depth[index] + 1);
+  }
+  return rows;
 }
 
 /** The pieces of the label that fit, as markup. */

@@ -47,7 +47,7 @@ function start(classes: typeof CLASSES, window: DomWindow): void {
   const model = new classes.FlameModel(data);
   const fitter = new classes.LabelFitter();
   const format = new classes.QuantityFormat();
-  const viewer = new classes.Viewer({
+  new classes.Viewer({
     window,
     surface,
     model,
@@ -60,8 +60,8 @@ function start(classes: typeof CLASSES, window: DomWindow): void {
     help: new classes.HelpCard(surface),
     page: new classes.PageLayout(window, surface, fitter, data.geometry),
     makeScroller: (changed) => new classes.Scroller(window, surface, changed),
-  });
-  document.documentElement.setAttribute("data-pyrometer", viewer === undefined ? "" : "ready");
+  }).start();
+  document.documentElement.setAttribute("data-pyrometer", "ready");
 }
 
 /**

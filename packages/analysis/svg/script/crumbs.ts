@@ -21,7 +21,7 @@ export class Crumbs {
     this.#format = format;
   }
 
-  draw(zoom: number, pageWidth: number): void {
+  draw(zoom: number): void {
     const { geometry, view, effectiveSamples } = this.#model.data;
     const y = geometry.headerHeight + 23;
     const group = this.#surface.find("crumbs");
@@ -30,8 +30,9 @@ export class Crumbs {
       group.append(this.#surface.text(view, { class: "dim", x: geometry.margin, y }));
       return;
     }
-    const amount = this.#surface.find("amount").getComputedTextLength();
-    const right = pageWidth - geometry.margin * 2 - amount;
+    const amount = this.#surface.find("amount");
+    const amountX = Number(amount.getAttribute("x")) - amount.getComputedTextLength();
+    const right = amountX - geometry.margin;
     const x = this.#step(group, 0, "All", geometry.margin, y);
     const share = this.#format.share(this.#model.share(zoom), effectiveSamples);
     const room = Math.max(12, Math.floor((right - x - 160) / 8));

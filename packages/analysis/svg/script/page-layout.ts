@@ -17,6 +17,9 @@ export class PageLayout {
   readonly #commandText: string;
   readonly #details: DomElement;
   readonly #detailsText: string;
+  /** px that the hint at the list of keys takes at the right of the bar. */
+  readonly #helpWidth = 56;
+  readonly #help: DomElement;
   width = 0;
   height = 0;
   footerHeight = 0;
@@ -32,6 +35,9 @@ export class PageLayout {
     this.#commandText = surface.find("command").getAttribute("data-text") ?? "";
     this.#details = details;
     this.#detailsText = details.textContent;
+    const place = { y: geometry.headerHeight + 23, "text-anchor": "end" };
+    this.#help = surface.text("? keys", { id: "keys", class: "link dim", ...place });
+    surface.find("bar").append(this.#help);
   }
 
   get top(): number {
@@ -74,7 +80,8 @@ export class PageLayout {
     let room = Math.floor(left / 5);
     do this.#command.textContent = this.#fitter.clip(this.#commandText, room);
     while (this.#command.getComputedTextLength() > left && --room > 3);
-    this.#surface.find("amount").setAttribute("x", String(this.width - margin));
+    this.#surface.find("amount").setAttribute("x", String(this.width - margin - this.#helpWidth));
+    this.#help.setAttribute("x", String(this.width - margin));
   }
 
   /**
@@ -85,33 +92,32 @@ export class PageLayout {
     const { margin, footerLineHeight: line } = this.#geometry;
     const right = this.width - margin;
     const place = { x: margin, y: 18 };
-    const flow = (item: DomElement, x: number): void => {
-      item.removeAttribute("dx");
-      item.setAttribute("x", String(x));
-      item.setAttribute("y", String(place.y));
-    };
-    for (const item of Array.from(this.#surface.find("cost").querySelectorAll(".item"))) {
-      const length = item.getComputedTextLength();
-      if (place.x > margin && place.x + length > right) {
-        place.x = margin;
-        place.y += line - 6;
+    const flow = (items: readonly DomElement[], lengths: readonly number[], gap: number): void => {
+      for (const [index, item] of items.entries()) {
+        if (place.x > margin && place.x + lengths[index] > right) {
+          place.x = margin;
+          place.y += line - 6;
+        }
+        item.removeAttribute("dx");
+        item.setAttribute("x", String(place.x));
+        item.setAttribute("y", String(place.y));
+        place.x += lengths[index] + gap;
       }
-      flow(item, place.x);
-      place.x += length + 24;
-    }
+    };
+    const costs = Array.from(this.#surface.find("cost").querySelectorAll(".item"));
+    const costLengths = costs.map((item) => item.getComputedTextLength());
+    flow(costs, costLengths, 24);
     const legend = this.#surface.find("legend");
     legend.removeAttribute("text-anchor");
     const classes = Array.from(legend.querySelectorAll(".item"));
-    const lengths = classes.map((item) => item.getComputedTextLength() + 5);
-    const whole = lengths.reduce((sum, length) => sum + length + 14, -14);
+    // The step after the square is not part of a text's length.
+    const classLengths = classes.map((item) => item.getComputedTextLength() + 5);
+    const whole = classLengths.reduce((sum, length) => sum + length + 14, -14);
     if (place.x > margin && place.x + whole > right) {
       place.x = margin;
       place.y += line - 6;
     } else place.x = Math.max(margin, right - whole);
-    for (const [index, item] of classes.entries()) {
-      flow(item, place.x);
-      place.x += lengths[index] + 14;
-    }
+    flow(classes, classLengths, 14);
     for (const note of Array.from(this.#surface.find("footer").querySelectorAll(".note"))) {
       place.y += line - 6;
       note.setAttribute("y", String(place.y));

@@ -46,19 +46,23 @@ export class Viewer {
 
   constructor(parts: ViewerParts) {
     this.#parts = parts;
-    const { window, surface, search } = parts;
-    const frames = surface.find("frames");
-    frames.addEventListener("click", (event) => this.#clicked(event));
-    frames.addEventListener("pointermove", (event) => this.#pointed(event));
-    frames.addEventListener("pointerleave", () => parts.tooltip.hide());
-    surface.find("crumbs").addEventListener("click", (event) => this.#clicked(event));
-    search.field.addEventListener("input", () => this.#searchFor(search.field.value));
-    window.addEventListener("keydown", (event) => this.#pressed(event));
-    window.addEventListener("resize", () => this.#resized());
     this.#scroller = parts.makeScroller(() => {
       parts.tooltip.hide();
       this.#drawSoon();
     });
+  }
+
+  start(): void {
+    const { window, surface, search, tooltip } = this.#parts;
+    const frames = surface.find("frames");
+    frames.addEventListener("click", (event) => this.#clicked(event));
+    frames.addEventListener("pointermove", (event) => this.#pointed(event));
+    frames.addEventListener("pointerleave", () => tooltip.hide());
+    surface.find("crumbs").addEventListener("click", (event) => this.#clicked(event));
+    surface.find("keys").addEventListener("click", () => this.#act("?", false, false));
+    search.field.addEventListener("input", () => this.#searchFor(search.field.value));
+    window.addEventListener("keydown", (event) => this.#pressed(event));
+    window.addEventListener("resize", () => this.#resized());
     window.addEventListener("popstate", () => this.#readAddress());
     this.#readAddress();
   }
@@ -127,7 +131,7 @@ export class Viewer {
       keepsBottom: model.data.direction === "flame",
     });
     search.place(page.width, page.searchWidth);
-    crumbs.draw(this.#zoom, page.width);
+    crumbs.draw(this.#zoom);
     this.#draw();
   }
 
