@@ -76,11 +76,16 @@ time.sleep(0.3)
 raise SystemExit(len(got))`;
   const { child, ended } = startPyrometer(launch("passed.svg", program));
   const signals = ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGINT"] as const;
-  // Each is sent when the command has said something about the one before.
-  const waiting = [...signals];
-  child.stdout?.on("data", () => {
-    const signal = waiting.shift();
-    if (signal !== undefined) setTimeout(() => child.kill(signal), 300);
+  // Each is sent when the command has named the one before on a line.
+  let said = "";
+  let sent = 0;
+  child.stdout?.on("data", (text: Buffer) => {
+    said += text.toString();
+    const lines = said.split("\n").length - 1;
+    for (const signal of signals.slice(sent, lines)) {
+      sent += 1;
+      setTimeout(() => child.kill(signal), 300);
+    }
   });
   const { code, stdout, stderr } = await ended;
   assert.equal(stdout, ["ready", ...signals, ""].join("\n"), stderr);
