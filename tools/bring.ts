@@ -1,57 +1,90 @@
 // Brings what tests and measurements need and this machine may have: interpreters, peers, a browser.
-// What cannot be had is named and is no failure. One run at a time: it starts itself again under flock.
+// What cannot be had is named and is no failure. `--list` only says what there is. One run at a time:
+// it starts itself again under flock.
 
 import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { cacheFolder } from "./cache.ts";
-import { bringChromium, chromiumObstacle } from "./chromium.ts";
+import { bringChromium, chromiumObstacle, findChromium } from "./chromium.ts";
 import { findProgram } from "./commands.ts";
-import { bringFlamegraph, flamegraphObstacle } from "./flamegraph.ts";
-import { bringDebianTree, debianTreeObstacle } from "./interpreters/debian-tree.ts";
+import { bringFlamegraph, findFlamegraph, flamegraphObstacle } from "./flamegraph.ts";
+import { findGo } from "./go.ts";
+import { bringDebianTree, debianTree, debianTreeObstacle } from "./interpreters/debian-tree.ts";
 import {
   bringFreeThreaded,
   FREE_THREADED_BUILDS,
   freeThreadedObstacle,
+  hasFreeThreaded,
 } from "./interpreters/free-threaded.ts";
-import { bringPeers, peersObstacle } from "./peers.ts";
+import { bringPeers, hasPeers, peersObstacle } from "./peers.ts";
 
 interface Row {
   readonly name: string;
-  /** Why it cannot be had here. */
+  readonly isThere: () => boolean;
+  /** Why it cannot be brought here. */
   readonly obstacle: () => string | undefined;
-  /** Does nothing where it is there already. */
-  readonly bring: () => void;
+  readonly bring?: () => void;
 }
 
 /** In this order: builds and peers go into the tree. */
 const ROWS: readonly Row[] = [
-  { name: "chromium", obstacle: chromiumObstacle, bring: bringChromium },
-  { name: "flamegraph.pl", obstacle: flamegraphObstacle, bring: bringFlamegraph },
-  { name: "Debian tree (CPython 3.13 to 3.15)", obstacle: debianTreeObstacle, bring: bringDebianTree },
+  {
+    name: "chromium",
+    isThere: () => findChromium() !== undefined,
+    obstacle: chromiumObstacle,
+    bring: bringChromium,
+  },
+  {
+    name: "flamegraph.pl",
+    isThere: () => findFlamegraph() !== undefined,
+    obstacle: flamegraphObstacle,
+    bring: bringFlamegraph,
+  },
+  {
+    name: "go (for go tool pprof)",
+    isThere: () => findGo() !== undefined,
+    obstacle: () => "see https://go.dev/dl",
+  },
+  {
+    name: "Debian tree (CPython 3.13 to 3.15)",
+    isThere: () => existsSync(debianTree()) && debianTreeObstacle() === undefined,
+    obstacle: debianTreeObstacle,
+    bring: bringDebianTree,
+  },
   ...FREE_THREADED_BUILDS.map((build) => ({
     name: `free-threaded CPython 3.${build.minor}`,
+    isThere: () => hasFreeThreaded(build) && debianTreeObstacle() === undefined,
     obstacle: freeThreadedObstacle,
     bring: () => bringFreeThreaded(build),
   })),
-  { name: "peers (py-spy, Austin)", obstacle: peersObstacle, bring: bringPeers },
+  {
+    name: "peers (py-spy, Austin)",
+    isThere: hasPeers,
+    obstacle: peersObstacle,
+    bring: bringPeers,
+  },
 ];
 
 const LOCKED = "PYROMETER_BRING_LOCKED";
+const isList = process.argv.includes("--list");
 
-/** The line to print about a row. */
-function bringRow({ name, obstacle, bring }: Row): string {
-  const reason = obstacle();
-  if (reason !== undefined) return `missing  ${name}: ${reason}`;
+function lineOf(row: Row): string {
+  if (row.isThere()) return `there    ${row.name}`;
+  const obstacle = row.obstacle();
+  if (obstacle !== undefined) return `missing  ${row.name}: ${obstacle}`;
+  return isList ? `missing  ${row.name}: npm run bring` : brought(row);
+}
+
+function brought({ name, bring }: Row): string {
   const start = performance.now();
   try {
-    bring();
+    bring?.();
   } catch (error) {
     return `missing  ${name}: ${error instanceof Error ? error.message : String(error)}`;
   }
-  const seconds = Math.round((performance.now() - start) / 1000);
-  return seconds > 0 ? `there    ${name}, brought in ${seconds} s` : `there    ${name}`;
+  return `brought  ${name}, in ${Math.round((performance.now() - start) / 1000)} s`;
 }
 
 function underLock(): number {
@@ -62,8 +95,8 @@ function underLock(): number {
   return spawnSync("flock", command, { stdio: "inherit", env }).status ?? 1;
 }
 
-if (process.env[LOCKED] === undefined && findProgram("flock") !== undefined) {
+if (!isList && process.env[LOCKED] === undefined && findProgram("flock") !== undefined) {
   process.exitCode = underLock();
 } else {
-  for (const row of ROWS) console.log(bringRow(row));
+  for (const row of ROWS) console.log(lineOf(row));
 }

@@ -15,5 +15,5 @@ export function chromiumObstacle(): string | undefined {
 }
 
 export function bringChromium(): void {
-  if (findChromium() === undefined) installPackages(["chromium"]);
+  installPackages(["chromium"]);
 }

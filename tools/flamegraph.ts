@@ -34,4 +34,4 @@ export function bringFlamegraph(): void {
   });
 }
 
-if (import.meta.main) console.log(findFlamegraph()?.join(" ") ?? "missing (node tools/bring.ts)");
+if (import.meta.main) console.log(findFlamegraph()?.join(" ") ?? "missing (npm run bring)");

@@ -1,12 +1,11 @@
 // The CPythons that tests and measurements run against. `node tools/interpreters.ts` lists them,
-// `node tools/bring.ts` brings what this machine lacks.
+// `npm run bring` brings what this machine lacks.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-import { runCommand } from "./commands.ts";
-import { isExecutable } from "./commands.ts";
+import { isExecutable, runCommand } from "./commands.ts";
 import { debianTree, debianTreeObstacle, packageVersion } from "./interpreters/debian-tree.ts";
 import { freeThreadedFolder } from "./interpreters/free-threaded.ts";
 
@@ -41,7 +40,7 @@ export function listInterpreters(): readonly Interpreter[] {
 /** Kinds that this machine cannot have, with the reason, and minors that none was found of. */
 export function missingInterpreters(): readonly string[] {
   const obstacle = debianTreeObstacle();
-  const reason = obstacle === undefined ? "`node tools/bring.ts` brings what can be" : obstacle;
+  const reason = obstacle === undefined ? "`npm run bring` brings what can be" : obstacle;
   const have = listInterpreters();
   const minors = supportedMinors()
     .filter((minor) => !have.some((one) => one.minor === minor))
@@ -51,7 +50,10 @@ export function missingInterpreters(): readonly string[] {
 }
 
 function supportedMinors(): readonly number[] {
-  return Array.from({ length: MINOR_NEWEST - MINOR_OLDEST + 1 }, (_, index) => MINOR_OLDEST + index);
+  return Array.from(
+    { length: MINOR_NEWEST - MINOR_OLDEST + 1 },
+    (_, index) => MINOR_OLDEST + index,
+  );
 }
 
 function fromPyenv(): Interpreter[] {
@@ -109,7 +111,11 @@ function fromSystem(): Interpreter[] {
   return supportedMinors().flatMap((minor) => {
     const executable = `/usr/bin/python3.${minor}`;
     if (!isExecutable(executable)) return [];
-    const version = runCommand([executable, "-c", "import platform; print(platform.python_version())"]);
+    const version = runCommand([
+      executable,
+      "-c",
+      "import platform; print(platform.python_version())",
+    ]);
     return [here("system", version.trim(), minor, false, executable)];
   });
 }
@@ -127,6 +133,7 @@ function here(
 }
 
 if (import.meta.main) {
-  for (const { name, argv } of listInterpreters()) console.log(`${name.padEnd(22)} ${argv.join(" ")}`);
+  for (const { name, argv } of listInterpreters())
+    console.log(`${name.padEnd(22)} ${argv.join(" ")}`);
   for (const what of missingInterpreters()) console.log(`missing: ${what}`);
 }

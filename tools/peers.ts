@@ -1,4 +1,4 @@
-// The profilers that Pyrometer is compared with. `node tools/peers.ts` lists them, `node tools/bring.ts`
+// The profilers that Pyrometer is compared with. `node tools/peers.ts` lists them, `npm run bring`
 // brings them.
 // Trap: a virtual environment knows its own path, so it is made where it stays, not moved there.
 
@@ -32,7 +32,9 @@ export function peers(): Peers {
     return isExecutable(path) ? path : undefined;
   };
   const tree = debianTree();
-  const inTree = isExecutable(join(tree, AUSTIN_IN_TREE)) ? ["chroot", tree, AUSTIN_IN_TREE] : undefined;
+  const inTree = isExecutable(join(tree, AUSTIN_IN_TREE))
+    ? ["chroot", tree, AUSTIN_IN_TREE]
+    : undefined;
   return {
     pySpy: present("py-spy"),
     austin: present("austin"),
@@ -45,19 +47,23 @@ export function peersObstacle(): string | undefined {
   return findProgram("python3") === undefined ? "no python3" : undefined;
 }
 
+export function hasPeers(): boolean {
+  const { pySpy, austin, mojo2austin, austinInTree } = peers();
+  const needed = [pySpy, austin, mojo2austin, ...(existsSync(debianTree()) ? [austinInTree] : [])];
+  return needed.every((peer) => peer !== undefined);
+}
+
 export function bringPeers(): void {
-  const { pySpy, austin, mojo2austin } = peers();
-  if (pySpy === undefined || austin === undefined || mojo2austin === undefined) {
-    runCommand(["python3", "-m", "venv", join(cacheFolder(), "peers")]);
-    const pip = join(programs(), "pip");
-    runCommand([pip, "install", "--quiet", "--disable-pip-version-check", ...REQUIREMENTS]);
-  }
+  runCommand(["python3", "-m", "venv", join(cacheFolder(), "peers")]);
+  const pip = join(programs(), "pip");
+  runCommand([pip, "install", "--quiet", "--disable-pip-version-check", ...REQUIREMENTS]);
   const inTree = join(debianTree(), AUSTIN_IN_TREE);
-  if (existsSync(debianTree()) && !existsSync(inTree)) copyFileSync(join(programs(), "austin"), inTree);
+  if (existsSync(debianTree()) && !existsSync(inTree))
+    copyFileSync(join(programs(), "austin"), inTree);
 }
 
 if (import.meta.main) {
   for (const [name, path] of Object.entries(peers())) {
-    console.log(`${name.padEnd(13)} ${String(path ?? "missing (node tools/bring.ts)")}`);
+    console.log(`${name.padEnd(13)} ${String(path ?? "missing (npm run bring)")}`);
   }
 }

@@ -15,7 +15,14 @@ const INCLUDED = ["python3.13", "python3.14", "python3.15", "procps"];
 /** Suites whose source packages can be fetched; trixie keeps the minor that its release shipped. */
 const SOURCE_SUITES = ["trixie", "sid"];
 const SOURCES_LIST = join("etc", "apt", "sources.list.d", "pyrometer-sources.list");
-const APT = ["-qq", "-y", "-o", "Acquire::Check-Valid-Until=false", "-o", "Acquire::Check-Date=false"];
+const APT = [
+  "-qq",
+  "-y",
+  "-o",
+  "Acquire::Check-Valid-Until=false",
+  "-o",
+  "Acquire::Check-Date=false",
+];
 
 /** Where the tree is or would be. */
 export function debianTree(): string {
@@ -59,7 +66,14 @@ export function fetchSource(name: string, suite: string, folder: string): string
   const work = runCommand(["chroot", tree, "mktemp", "-d"]).trim();
   const fetch = `cd ${work} && apt-get "$@" source --download-only ${source}`;
   runCommand(["chroot", tree, "sh", "-c", fetch, "sh", ...APT]);
-  const moved = ["sh", "-c", 'mv "$1"/*.orig.tar.* "$2" && rm -r "$1"', "sh", join(tree, work), folder];
+  const moved = [
+    "sh",
+    "-c",
+    'mv "$1"/*.orig.tar.* "$2" && rm -r "$1"',
+    "sh",
+    join(tree, work),
+    folder,
+  ];
   runCommand(moved);
   return runCommand(["sh", "-c", 'ls "$1"/*.orig.tar.[gx]z', "sh", folder]).trim();
 }

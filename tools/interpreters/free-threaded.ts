@@ -18,7 +18,13 @@ interface Build {
 
 export const FREE_THREADED_BUILDS: readonly Build[] = [{ minor: 13, suite: "trixie" }];
 
-const COMPILER_PACKAGES = ["build-essential", "zlib1g-dev", "libssl-dev", "libffi-dev", "libsqlite3-dev"];
+const COMPILER_PACKAGES = [
+  "build-essential",
+  "zlib1g-dev",
+  "libssl-dev",
+  "libffi-dev",
+  "libsqlite3-dev",
+];
 const JOBS = 2;
 
 /** As seen inside the tree. */
@@ -31,11 +37,14 @@ export function freeThreadedObstacle(): string | undefined {
   return debianTreeObstacle() ?? (compilers || mayInstall() ? undefined : "no C compiler");
 }
 
+export function hasFreeThreaded({ minor }: Build): boolean {
+  return existsSync(join(debianTree(), freeThreadedFolder(minor)));
+}
+
 /** Takes about four minutes on two cores. The tree must be there. */
 export function bringFreeThreaded({ minor, suite }: Build): void {
   const tree = debianTree();
   const prefix = freeThreadedFolder(minor);
-  if (existsSync(join(tree, prefix))) return;
   if (findProgram("cc") === undefined) installPackages(COMPILER_PACKAGES);
   const work = mkdtempSync(join(tmpdir(), "pyrometer-build-"));
   try {
