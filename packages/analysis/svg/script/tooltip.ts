@@ -22,7 +22,6 @@ export class Tooltip {
   readonly #fitter: LabelFitter;
   readonly #format: QuantityFormat;
   readonly #group: DomElement;
-  #node = -1;
 
   constructor(surface: Surface, model: FlameModel, fitter: LabelFitter, format: QuantityFormat) {
     this.#surface = surface;
@@ -35,7 +34,6 @@ export class Tooltip {
 
   hide(): void {
     this.#group.setAttribute("visibility", "hidden");
-    this.#node = -1;
   }
 
   show(node: number, place: TooltipPlace): void {
@@ -47,11 +45,6 @@ export class Tooltip {
     const y = fitsBelow ? pointer.y + 18 : Math.max(8, pointer.y - size.height - 12);
     this.#group.setAttribute("transform", `translate(${Math.round(x)} ${Math.round(y)})`);
     this.#group.setAttribute("visibility", "visible");
-    this.#node = node;
-  }
-
-  get node(): number {
-    return this.#node;
   }
 
   #fill(node: number, mostWidth: number): { width: number; height: number } {
