@@ -38,7 +38,7 @@ export function parseRate(text: string): number {
   return rate;
 }
 
-/** Milliseconds, or undefined for `unlimited`. A number without a unit means seconds, as in py-spy. */
+/** Milliseconds; undefined for `unlimited`. A number without a unit means seconds (as py-spy). */
 export function parseDuration(text: string): number | undefined {
   if (text === "unlimited") return undefined;
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);

@@ -41,7 +41,7 @@ function resolveBelow(root: string, name: string): string | undefined {
   return path.join(root, ...resolved);
 }
 
-/** Bytes of a regular file of the target; undefined: absent, too large, no regular file, not permitted. */
+/** Bytes of a regular file of the target; undefined: absent, too large, special, not permitted. */
 export function readTargetFile(pid: number, name: string): Uint8Array | undefined {
   if (name === "" || name.startsWith("<") || name.includes("\0")) return undefined;
   try {

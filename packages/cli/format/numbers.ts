@@ -19,7 +19,7 @@ export function formatCounted(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** A share of 1, estimated from so many samples: `0.1 %`, `42 %`; from 5,000 samples on `42.2 %`. */
+/** A share of 1, estimated from so many samples: `0.1 %`, `42 %`; from 5,000 on `42.2 %`. */
 export function formatShare(share: number, samples: number): string {
   return plainSpaces(quantity.share(share, samples));
 }
