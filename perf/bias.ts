@@ -53,7 +53,10 @@ for (const program of PROGRAMS) {
   const outcome = await runRounds(plan, options);
   measured.push(...outcome.measured);
   failures.push(...outcome.failures);
-  for (const runs of grouped(outcome.measured, (run) => `${run.version} ${run.contestant}`).values()) {
+  for (const runs of grouped(
+    outcome.measured,
+    (run) => `${run.version} ${run.contestant}`,
+  ).values()) {
     const truth = outcome.truths.get(runs[0].version) ?? {};
     rows.push(...rowsOf(runs, trueShares(oracleOf(program), truth)));
   }

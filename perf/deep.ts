@@ -18,16 +18,24 @@ const { measured, failures } = await runRounds(
   options,
 );
 
-const rows = [...grouped(measured, (run) => `${run.version} ${run.contestant}`).values()].map((runs) => ({
-  CPython: runs[0].version,
-  profiler: runs[0].contestant,
-  "samples per run": median(runs.map((run) => run.verdict.samples)),
-  impossible: sum(runs.map((run) => run.verdict.impossible)),
-  failed: sum(runs.map((run) => run.verdict.failed)),
-  "deepest stack": Math.max(0, ...runs.flatMap((run) => run.run.sampling.stacks.map((stack) => stack.names.length))),
-  "CPU s per run": median(runs.map((run) => run.run.usage.cpuNs / 1e9)),
-  "longest hold, us": Math.max(0, ...runs.map((run) => (run.run.sampling.longestHoldNs ?? 0) / 1000)),
-}));
+const rows = [...grouped(measured, (run) => `${run.version} ${run.contestant}`).values()].map(
+  (runs) => ({
+    CPython: runs[0].version,
+    profiler: runs[0].contestant,
+    "samples per run": median(runs.map((run) => run.verdict.samples)),
+    impossible: sum(runs.map((run) => run.verdict.impossible)),
+    failed: sum(runs.map((run) => run.verdict.failed)),
+    "deepest stack": Math.max(
+      0,
+      ...runs.flatMap((run) => run.run.sampling.stacks.map((stack) => stack.names.length)),
+    ),
+    "CPU s per run": median(runs.map((run) => run.run.usage.cpuNs / 1e9)),
+    "longest hold, us": Math.max(
+      0,
+      ...runs.map((run) => (run.run.sampling.longestHoldNs ?? 0) / 1000),
+    ),
+  }),
+);
 
 publish({
   row: "deep",
@@ -35,6 +43,9 @@ publish({
   bar: "works, 0 errors",
   options,
   rows,
-  notes: [...failures, ...measured.flatMap((run) => run.verdict.examples.map((one) => one.slice(0, 200)))],
+  notes: [
+    ...failures,
+    ...measured.flatMap((run) => run.verdict.examples.map((one) => one.slice(0, 200))),
+  ],
   raw: measured.map(figures),
 });

@@ -130,7 +130,9 @@ for (const python of versionsOf(options, ["3.12"])) {
 stopLoad?.();
 
 const groups = grouped(all, (run) => `${run.version} ${run.mode} ${run.rateHz} ${run.profiler}`);
-const notes = new Set(all.flatMap((run) => run.notes.map((note) => `${run.profiler}: ${note}`)));
+const notes = new Set(
+  all.flatMap((run) => run.notes.map((note) => `${run.profiler}: ${note.replace(/\d+/g, "N")}`)),
+);
 publish({
   row: loaded ? "held-time-loaded" : "held-time",
   title: `Time held of a busy thread${loaded ? ", 3 busy processes beside it" : ""}`,

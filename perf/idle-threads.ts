@@ -25,17 +25,21 @@ function busySamples(run: Measured): number {
   return sum(busy.map((stack) => stack.count));
 }
 
-const rows = [...grouped(measured, (run) => `${run.version} ${run.contestant}`).values()].map((runs) => ({
-  CPython: runs[0].version,
-  profiler: runs[0].contestant,
-  "busy thread's samples of those asked": percent(median(runs.map(busySamples)) / (rateHz * seconds)),
-  "core used, start-up included": percent(
-    median(runs.map((run) => run.run.usage.cpuNs / run.run.usage.wallNs)),
-  ),
-  "ran for, s": median(runs.map((run) => run.run.usage.wallNs / 1e9)),
-  impossible: sum(runs.map((run) => run.verdict.impossible)),
-  failed: sum(runs.map((run) => run.verdict.failed)),
-}));
+const rows = [...grouped(measured, (run) => `${run.version} ${run.contestant}`).values()].map(
+  (runs) => ({
+    CPython: runs[0].version,
+    profiler: runs[0].contestant,
+    "busy thread's samples of those asked": percent(
+      median(runs.map(busySamples)) / (rateHz * seconds),
+    ),
+    "core used, start-up included": percent(
+      median(runs.map((run) => run.run.usage.cpuNs / run.run.usage.wallNs)),
+    ),
+    "ran for, s": median(runs.map((run) => run.run.usage.wallNs / 1e9)),
+    impossible: sum(runs.map((run) => run.verdict.impossible)),
+    failed: sum(runs.map((run) => run.verdict.failed)),
+  }),
+);
 
 publish({
   row: "idle-threads",

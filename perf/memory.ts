@@ -49,7 +49,7 @@ function kilobytes(text: string, field: string): number {
 function profilerMemory(target: number): { residentBytes: number; proportionalBytes: number } {
   const all = processes();
   const ours = new Set([process.pid]);
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     const before = ours.size;
     for (const one of all) if (ours.has(one.parent)) ours.add(one.pid);
     grown = ours.size > before;
@@ -74,7 +74,11 @@ const readings: Reading[] = [];
 const rows: Row[] = [];
 const failures: string[] = [];
 
-function megabytes(of: readonly Reading[], atSeconds: number, key: "residentBytes" | "proportionalBytes"): number {
+function megabytes(
+  of: readonly Reading[],
+  atSeconds: number,
+  key: "residentBytes" | "proportionalBytes",
+): number {
   const near = of.filter((one) => one.atSeconds <= atSeconds + every / 2).at(-1);
   return Math.round((near?.[key] ?? Number.NaN) / 1e5) / 10;
 }
@@ -106,7 +110,8 @@ for (const python of versionsOf(options, ["3.12"])) {
         "after 20 minutes": seconds > 1200 ? megabytes(own, 1200, "residentBytes") : "",
         "at most": Math.max(0, ...own.map((one) => Math.round(one.residentBytes / 1e5) / 10)),
         "proportional MB after 1 minute": megabytes(own, 60, "proportionalBytes"),
-        "proportional after 20 minutes": seconds > 1200 ? megabytes(own, 1200, "proportionalBytes") : "",
+        "proportional after 20 minutes":
+          seconds > 1200 ? megabytes(own, 1200, "proportionalBytes") : "",
       });
     }
   }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { readOptions, publish } from "./harness/report.ts";
 import { grouped, oracleOf, versionsOf } from "./harness/rounds.ts";
 import { measureCommand } from "./harness/measure.ts";
-import { enterStage, peers, pyrometerCommand } from "./harness/stage.ts";
+import { enterStage, peers, pyrometerProgram } from "./harness/stage.ts";
 import { startTarget } from "./harness/target.ts";
 import { median } from "./harness/statistics.ts";
 
@@ -23,9 +23,9 @@ for (const python of versionsOf(options, ["3.8", "3.12", "3.15"])) {
   const target = await startTarget(python, oracleOf("recursion-45"), 600);
   const pid = String(target.pid);
   const commands = {
-    "pyrometer dump": [...pyrometerCommand(), "dump", "-p", pid],
+    "pyrometer dump": [pyrometerProgram, "dump", "-p", pid],
     "py-spy dump": [join(peers, "py-spy"), "dump", "-p", pid],
-    "pyrometer --help": [...pyrometerCommand(), "--help"],
+    "pyrometer --help": [pyrometerProgram, "--help"],
     "py-spy --help": [join(peers, "py-spy"), "--help"],
   };
   for (let round = 0; round < options.rounds; round++) {

@@ -32,7 +32,12 @@ enterStage();
 const options = readOptions(31, 3);
 const windowMs = 2000;
 const warmUpMs = 1000;
-const modes = ["throughput-flat", "throughput-recursion", "throughput-idle", "throughput-alternating"];
+const modes = [
+  "throughput-flat",
+  "throughput-recursion",
+  "throughput-idle",
+  "throughput-alternating",
+];
 const names = orElse(options.contestants, ["pyrometer", "py-spy"]);
 const failures: string[] = [];
 const pairs: Pair[] = [];
@@ -43,7 +48,9 @@ function sleep(milliseconds: number): Promise<void> {
 
 /** Between the first and the last report of the target in a window of CLOCK_MONOTONIC. */
 function speedBetween(target: Target, fromNs: number, toNs: number): Speed {
-  const inside = target.lines.filter((line) => Number(line["t"]) >= fromNs && Number(line["t"]) <= toNs);
+  const inside = target.lines.filter(
+    (line) => Number(line["t"]) >= fromNs && Number(line["t"]) <= toNs,
+  );
   const first = inside[0];
   const last = inside[inside.length - 1];
   if (inside.length < 4) throw new Error("the target reported too seldom in a window");
@@ -99,7 +106,9 @@ for (const python of versionsOf(options, ["3.12"])) {
             const change = await measurePair(target, contestant, rateHz, round % 2 === 1);
             pairs.push({ ...common, ...change });
           } catch (error) {
-            failures.push(`${mode} ${python.minor} ${contestant.name}: ${(error as Error).message}`);
+            failures.push(
+              `${mode} ${python.minor} ${contestant.name}: ${(error as Error).message}`,
+            );
           }
         }
       }
@@ -125,7 +134,10 @@ function rowOf(group: readonly Pair[]): Row {
   };
 }
 
-const groups = grouped(pairs, (pair) => `${pair.version} ${pair.mode} ${pair.rateHz} ${pair.profiler}`);
+const groups = grouped(
+  pairs,
+  (pair) => `${pair.version} ${pair.mode} ${pair.rateHz} ${pair.profiler}`,
+);
 publish({
   row: "throughput",
   title: "Throughput of a target beside a profiler, against none",

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Interpreter } from "./interpreters.ts";
 import { readPyrometer } from "./pyrometer-recording.ts";
 import { readAustin, readPySpy, readTachyon, type Sampling } from "./stacks.ts";
-import { peers, pyrometerCommand, sid, sidPeers } from "./stage.ts";
+import { peers, pyrometerProgram, sid, sidPeers } from "./stage.ts";
 
 export interface Job {
   readonly pid: number;
@@ -28,7 +28,6 @@ export interface Contestant {
   readonly read: (output: string, printed: string) => Sampling;
 }
 
-const pyrometerProgram = pyrometerCommand()[0];
 const pySpyProgram = join(peers, "py-spy");
 const intoSid = ["chroot", sid];
 
@@ -44,8 +43,17 @@ function pyrometer(name: string, flags: readonly string[]): Contestant {
     program: pyrometerProgram,
     extension: ".pyro",
     command: ({ pid, rateHz, seconds, output }) => [
-      ...[...pyrometerCommand(), "record", "-p", String(pid), "-r", String(rateHz)],
-      ...["-d", String(seconds), "-o", output, ...flags],
+      pyrometerProgram,
+      "record",
+      "-p",
+      String(pid),
+      "-r",
+      String(rateHz),
+      "-d",
+      String(seconds),
+      "-o",
+      output,
+      ...flags,
     ],
     read: readPyrometer,
   };
@@ -59,8 +67,19 @@ function pySpy(name: string, flags: readonly string[]): Contestant {
     program: pySpyProgram,
     extension: ".raw",
     command: ({ pid, rateHz, seconds, output }) => [
-      ...[pySpyProgram, "record", "-p", String(pid), "-r", String(rateHz)],
-      ...["-d", String(seconds), "-f", "raw", "-o", output, ...flags],
+      pySpyProgram,
+      "record",
+      "-p",
+      String(pid),
+      "-r",
+      String(rateHz),
+      "-d",
+      String(seconds),
+      "-f",
+      "raw",
+      "-o",
+      output,
+      ...flags,
     ],
     read: (output, printed) => readPySpy(text(output), printed),
   };
@@ -73,8 +92,16 @@ const austin: Contestant = {
   program: join(peers, "austin"),
   extension: ".mojo",
   command: ({ pid, rateHz, seconds, output }) => [
-    ...[...intoSid, `${sidPeers}/austin`, "-i", String(Math.round(1e6 / rateHz))],
-    ...["-x", String(seconds), "-o", output, "-p", String(pid)],
+    ...intoSid,
+    `${sidPeers}/austin`,
+    "-i",
+    String(Math.round(1e6 / rateHz)),
+    "-x",
+    String(seconds),
+    "-o",
+    output,
+    "-p",
+    String(pid),
   ],
   read: (output) => {
     execFileSync(join(peers, "mojo2austin"), [output, `${output}.txt`]);
@@ -90,8 +117,20 @@ function tachyon(name: string, flags: readonly string[]): Contestant {
     program: join(sid, "usr", "bin", "python3.15"),
     extension: ".txt",
     command: ({ pid, rateHz, seconds, output }) => [
-      ...[...intoSid, "python3.15", "-m", "profiling.sampling", "attach", "-r", String(rateHz)],
-      ...["-d", String(seconds), "--collapsed", "-o", output, ...flags, String(pid)],
+      ...intoSid,
+      "python3.15",
+      "-m",
+      "profiling.sampling",
+      "attach",
+      "-r",
+      String(rateHz),
+      "-d",
+      String(seconds),
+      "--collapsed",
+      "-o",
+      output,
+      ...flags,
+      String(pid),
     ],
     read: (output, printed) => readTachyon(text(output), printed),
   };

@@ -111,7 +111,11 @@ export function judge(oracle: Oracle, sampling: Sampling): Verdict {
 }
 
 /** Shares of the oracle's parts among the samples (or their CPU time where the profiler tells and `byCpu`). */
-export function shares(oracle: Oracle, sampling: Sampling, byCpu: boolean): ReadonlyMap<string, number> {
+export function shares(
+  oracle: Oracle,
+  sampling: Sampling,
+  byCpu: boolean,
+): ReadonlyMap<string, number> {
   const sums = new Map<string, number>(oracle.parts.map((part) => [part, 0]));
   let total = 0;
   for (const { names, count, cpuNs } of sampling.stacks) {

@@ -28,7 +28,8 @@ export function readOptions(rounds: number, quickRounds: number): Options {
   const list = (value: string): string[] => value.split(",").filter((one) => one !== "");
   return {
     quick: values.quick,
-    rounds: values.rounds === undefined ? (values.quick ? quickRounds : rounds) : Number(values.rounds),
+    rounds:
+      values.rounds === undefined ? (values.quick ? quickRounds : rounds) : Number(values.rounds),
     versions: list(values.versions),
     contestants: list(values.contestants),
     load: values.load,
@@ -88,5 +89,8 @@ export function publish(report: Report): void {
   const path = join(folder, quick ? `${report.row}.quick` : report.row);
   writeFileSync(`${path}.md`, `${text}\n`);
   const { rows, notes, raw, bar } = report;
-  writeFileSync(`${path}.json`, `${JSON.stringify({ machine, when, rounds, bar, rows, notes, raw })}\n`);
+  writeFileSync(
+    `${path}.json`,
+    `${JSON.stringify({ machine, when, rounds, bar, rows, notes, raw })}\n`,
+  );
 }

@@ -107,5 +107,8 @@ export function percent(share: number): string {
 /** What is kept of a run in the JSON file: the figures, not the stacks. */
 export function figures(one: Measured): unknown {
   const { stacks, ...sampling } = one.run.sampling;
-  return { ...one, run: { usage: one.run.usage, sampling: { ...sampling, stacks: stacks.length } } };
+  return {
+    ...one,
+    run: { usage: one.run.usage, sampling: { ...sampling, stacks: stacks.length } },
+  };
 }

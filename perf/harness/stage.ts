@@ -3,27 +3,20 @@
 // process. Targets and profilers must share one mount namespace: Tachyon opens the paths that it finds in maps.
 
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { cacheFolder } from "../../tools/cache.ts";
+import { debianTree } from "../../tools/interpreters/debian-tree.ts";
 
 export const repository = join(import.meta.dirname, "..", "..");
 export const programs = join(repository, "fixtures", "programs");
-const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "pyrometer");
-export const sid = join(cache, "sid");
+export const pyrometerProgram = join(repository, "bin", "pyrometer");
+export const sid = debianTree();
 /** Programs of the peers: py-spy, austin, mojo2austin. */
-export const peers = join(cache, "peers", "bin");
+export const peers = join(cacheFolder(), "peers", "bin");
 
 /** Where `programs` and `peers` are seen inside the tree. */
 export const sidPrograms = "/mnt";
 export const sidPeers = "/opt";
-
-/** The launcher; in a checkout that has none yet, the command line's own entry. */
-export function pyrometerCommand(): readonly string[] {
-  const launcher = join(repository, "bin", "pyrometer");
-  if (existsSync(launcher)) return [launcher];
-  return [process.execPath, join(repository, "packages", "cli", "main.ts")];
-}
 
 const MOUNTS = `
 set -e

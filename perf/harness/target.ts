@@ -43,7 +43,9 @@ export async function startTarget(
       reject(new Error(`${oracle.program} on ${python.minor} was not ready in time`));
     }, READY_MS);
     child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`${oracle.program} ended early (${String(code)})`)));
+    child.once("exit", (code) =>
+      reject(new Error(`${oracle.program} ended early (${String(code)})`)),
+    );
     createInterface({ input: child.stdout }).on("line", (line) => {
       if (line === "ready") {
         clearTimeout(timer);
