@@ -49,6 +49,9 @@ export class FrameWalk {
   readonly word = new Int32Array(MAX_KEPT_FRAMES);
   /** Segments that had to be fetched because the prediction missed. */
   misses = 0;
+  /** Segments of a free read's later copies, where frames are not looked for: they would be compared with the wrong copy. */
+  copiesFrom = -1;
+  copiesTo = 0;
   readonly #layout: Layout;
   readonly #frameBytes: number;
   #hint = 0;
@@ -63,6 +66,7 @@ export class FrameWalk {
     const { addresses, sizesBytes, offsets, count } = batch;
     let at = this.#hint < count ? this.#hint : 0;
     for (let step = 0; step < count; step++) {
+      if (at === this.copiesFrom) at = this.copiesTo < count ? this.copiesTo : 0;
       const distance = address - addresses[at];
       if (distance >= 0 && distance + sizeBytes <= sizesBytes[at]) {
         this.#hint = at;
@@ -106,6 +110,7 @@ export class FrameWalk {
     const size = this.#frameBytes;
     const tagged = this.#layout.minor >= 14;
     const wide = this.#layout.minor >= 11;
+    this.#hint = 0;
     this.kept = 0;
     this.elided = 0;
     this.misses = 0;

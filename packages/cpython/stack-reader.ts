@@ -118,12 +118,15 @@ export class StackReader {
     this.#cframeOffset = thread.cframe === 0 ? -1 : batch.offsets[batch.count - 1];
     this.#addRanges(thread);
     this.#addCodes(thread);
+    this.walk.copiesFrom = -1;
     if (!free) return;
     this.#secondCopy = batch.totalBytes;
+    this.walk.copiesFrom = batch.count;
     this.#addPointers(thread);
     this.#addRanges(thread);
     this.#thirdCopy = batch.totalBytes;
     this.#addPointers(thread);
+    this.walk.copiesTo = batch.count;
   }
 
   #addPointers(thread: ThreadPrediction): void {
@@ -195,6 +198,7 @@ export class StackReader {
     this.#missed = true;
     this.#sample++;
     this.batch.truncate(this.#firstCopyIndex);
+    this.walk.copiesFrom = -1;
     this.batch.add(thread.address, this.#threadBytes);
     this.#cframeOffset = -1;
   }
