@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { COMMAND_NAMES } from "./flags.ts";
 import { runPyrometer } from "./testing/run-pyrometer.ts";
-import { PYROMETER_VERSION } from "./version.ts";
+import { PYROMETER_VERSION } from "#base/version.ts";
 
 const packageFile = path.join(import.meta.dirname, "..", "..", "package.json");
 

@@ -13,7 +13,7 @@ import { EXIT_CODES, LAUNCHED_COMMAND_EXIT_CODE } from "./exit-codes.ts";
 import { FLAG_GROUPS, flagsOf } from "./flags.ts";
 import type { Flag, FlagKey, FlagValues } from "./flags.ts";
 import { columnsOf } from "./format/columns.ts";
-import { PYROMETER_VERSION } from "./version.ts";
+import { PYROMETER_VERSION } from "#base/version.ts";
 
 const HELP_WIDTH_MAX = 100;
 

@@ -15,6 +15,7 @@ export class LiveMemory implements Memory {
   #vectors = new NativeBuffer(32);
   /** Open once process_vm_readv was refused. */
   #memFile = -1;
+  #isClosed = false;
 
   constructor(pid: number) {
     this.pid = pid;
@@ -85,7 +86,10 @@ export class LiveMemory implements Memory {
     }
   }
 
+  /** Native memory must be freed once: a second call does nothing. */
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     if (this.#memFile >= 0) closeSync(this.#memFile);
     this.#scratch.free();
     this.#vectors.free();

@@ -20,28 +20,44 @@ export interface OpenedElf {
   close(): void;
 }
 
-/** Undefined: no ELF file of ours, or neither it nor its pages can be read. */
+/** Undefined: no ELF file of ours, or neither it nor its pages can be read. The caller closes it. */
 export function openMappedElf(pid: number, file: MappedFile, memory: ReadableMemory): OpenedElf | undefined {
   const fd = openMappedFile(pid, file, memory);
-  try {
-    if (fd >= 0) return { elf: new Elf(new FileBytes(fd, file.path)), source: "file", close: closeOnce(fd) };
-    const { start, offset } = file.mappings[0];
-    if (offset !== 0) return undefined;
+  if (fd < 0) return openPages(pid, file);
+  const close = once(() => closeSync(fd));
+  return unlessDamaged(close, () => {
+    return { elf: new Elf(new FileBytes(fd, file.path)), source: "file", close };
+  });
+}
+
+function openPages(pid: number, file: MappedFile): OpenedElf | undefined {
+  const { start, offset } = file.mappings[0];
+  if (offset !== 0) return undefined;
+  const memory = new MemoryFile(pid);
+  const close = once(() => memory.close());
+  return unlessDamaged(close, () => {
     const unrelocated = new Elf(new ImageBytes(memory, file.path, start, 0));
     const bias = start - unrelocated.firstPageAddress;
     const elf = new Elf(new ImageBytes(memory, file.path, start, bias), bias);
-    return { elf, source: "pages", close: () => undefined };
+    return { elf, source: "pages", close };
+  });
+}
+
+function unlessDamaged(close: () => void, open: () => OpenedElf): OpenedElf | undefined {
+  try {
+    return open();
   } catch (error) {
-    if (fd >= 0) closeSync(fd);
+    close();
     if (error instanceof ElfError) return undefined;
     throw error;
   }
 }
 
-function closeOnce(fd: number): () => void {
+/** The loadings of one file share what is open, and each of them is closed. */
+function once(close: () => void): () => void {
   let isOpen = true;
   return () => {
-    if (isOpen) closeSync(fd);
+    if (isOpen) close();
     isOpen = false;
   };
 }

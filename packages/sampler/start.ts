@@ -23,7 +23,7 @@ export const startSampler: StartSampler = (options: SamplerOptions, events: Samp
       Atomics.notify(cells, control.stop);
     },
     signal: (number) => {
-      Atomics.store(cells, control.signal, number);
+      Atomics.or(cells, control.signals, 1 << (number - 1));
     },
     finished: follow(worker, events),
   };

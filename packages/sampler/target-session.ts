@@ -14,6 +14,8 @@ import { control } from "./worker-messages.ts";
 const READY_WITHIN_NS = 2e9;
 /** How long a launched command may take to become Python: it may be a shell script that ends in `exec python`. */
 const PYTHON_WITHIN_NS = 10e9;
+/** What one cell of 32 bits can hold; the real-time signals lie beyond. */
+const LAST_SIGNAL = 31;
 const FIRST_RETRY_MS = 1;
 const LAST_RETRY_MS = 20;
 
@@ -57,7 +59,11 @@ export class TargetSession {
   }
 
   #explained(error: OperatingError): OperatingError {
-    if (!this.isLaunched || !this.hasEnded) return error;
+    if (!this.isLaunched) return error;
+    if (!this.hasEnded) {
+      const still = `the command (pid ${this.pid}) is not sampled and goes on: ${error.message}`;
+      return new OperatingError(error.kind, still, error.remedy, error);
+    }
     return new OperatingError(
       "target-ended",
       "the command ended before it could be sampled",
@@ -90,11 +96,14 @@ export class TargetSession {
     }
   }
 
-  /** Passes on a signal that the command line was sent. */
+  /** Passes on the signals that the command line was sent. */
   passSignal(): void {
-    const signal = Atomics.exchange(this.#cells, control.signal, 0);
-    if (signal === 0 || !this.isLaunched || this.hasEnded) return;
-    process.kill(this.pid, signal);
+    if (Atomics.load(this.#cells, control.signals) === 0) return;
+    const signals = Atomics.exchange(this.#cells, control.signals, 0);
+    for (let number = 1; number <= LAST_SIGNAL; number++) {
+      const wanted = (signals & (1 << (number - 1))) !== 0;
+      if (wanted && this.isLaunched && !this.hasEnded) process.kill(this.pid, number);
+    }
   }
 
   /** Of a launched command that has ended: its exit code as a shell reports it. */
