@@ -41,8 +41,10 @@ async function start(python: string, args: readonly string[]): Promise<Running> 
     child.once("close", (code) => done([code, complaints]));
   });
   const line = await new Promise<string>((done) => {
-    child.stdout.setEncoding("utf8").once("data", done);
-    void ended.then(() => done("ended"));
+    child.stdout
+      .setEncoding("utf8")
+      .once("data", done)
+      .once("end", () => done("no line"));
   });
   const port = Number(/http:\/\/127\.0\.0\.1:(\d+) /.exec(line)?.[1]);
   assert.ok(port > 0, line);
@@ -62,7 +64,15 @@ async function send(port: number, text: string): Promise<string> {
 for (const python of interpreters()) {
   test(`the service and its load run on ${python}`, { timeout: 60_000 }, async () => {
     const service = await start(python, ["--seconds", "40"]);
-    const load = ["load.py", "--port", String(service.port), "--requests", "160", "--seconds", "20"];
+    const load = [
+      "load.py",
+      "--port",
+      String(service.port),
+      "--requests",
+      "160",
+      "--seconds",
+      "20",
+    ];
     const report = execFileSync(python, load, { cwd: SERVICE, env, encoding: "utf8" });
     assert.match(report, /^160 requests in .* 0 failed\n {2}list .*\n {2}invoice .*\n {2}place /);
     service.child.kill("SIGTERM");

@@ -77,13 +77,18 @@ test("the demo records the service and says what it found", { timeout: 120_000 }
     assert.ok(svg.includes(name), `${name} is not in the flame graph`);
   }
   assert.ok(statSync(join(ran.folder, "service.pyro")).size > 0);
-  const shares = [...ran.stderr.matchAll(/^ +(\d+(?:\.\d+)?) % /gm)].map((match) => Number(match[1]));
+  const shares = [...ran.stderr.matchAll(/^ +(\d+(?:\.\d+)?) % /gm)].map((match) =>
+    Number(match[1]),
+  );
   assert.equal(shares.length, 3, ran.stderr);
   assert.deepEqual(
     shares.toSorted((a, b) => b - a),
     shares,
   );
-  assert.ok(shares.every((share) => share > 1 && share < 60), ran.stderr);
+  assert.ok(
+    shares.every((share) => share > 1 && share < 60),
+    ran.stderr,
+  );
   assert.match(ran.stderr, /Pyrometer used .* of CPU/);
   assert.match(ran.stdout, /requests in .* 0 failed/);
   assert.ok(ran.stdout.includes(join(ran.folder, "service.svg")), "the path is printed");
@@ -124,26 +129,30 @@ function whyNotAsNobody(): string | false {
 }
 
 const skip = whyNotAsNobody();
-test("where attaching is refused, the service is launched", { skip, timeout: 120_000 }, async () => {
-  chmodSync(scratch, 0o777);
-  const home = join(scratch, "home");
-  mkdirSync(home);
-  chmodSync(home, 0o777);
-  writeFileSync(join(home, "sitecustomize.py"), SITE_CUSTOMIZE);
-  const own = isRoot ? { PATH: "/usr/bin:/bin", XDG_CACHE_HOME: home } : {};
-  const ran = await runDemo("launched", {
-    seconds: "5",
-    environment: { ...own, HOME: home, PYTHONPATH: home },
-    wrapper: isRoot ? NOBODY : [],
-  });
-  assert.equal(ran.code, 0, ran.stderr);
-  assert.match(ran.stderr, /may not be read/);
-  assert.match(ran.stdout, /Launching the service through Pyrometer instead/);
-  const svg = readFileSync(join(ran.folder, "service.svg"), "utf8");
-  assert.ok(svg.includes("list_orders"), "the service is not in the flame graph");
-  assert.match(ran.stdout, /requests in .* 0 failed/);
-  assertNothingLeft(ran);
-});
+test(
+  "where attaching is refused, the service is launched",
+  { skip, timeout: 120_000 },
+  async () => {
+    chmodSync(scratch, 0o777);
+    const home = join(scratch, "home");
+    mkdirSync(home);
+    chmodSync(home, 0o777);
+    writeFileSync(join(home, "sitecustomize.py"), SITE_CUSTOMIZE);
+    const own = isRoot ? { PATH: "/usr/bin:/bin", XDG_CACHE_HOME: home } : {};
+    const ran = await runDemo("launched", {
+      seconds: "5",
+      environment: { ...own, HOME: home, PYTHONPATH: home },
+      wrapper: isRoot ? NOBODY : [],
+    });
+    assert.equal(ran.code, 0, ran.stderr);
+    assert.match(ran.stderr, /may not be read/);
+    assert.match(ran.stdout, /Launching the service through Pyrometer instead/);
+    const svg = readFileSync(join(ran.folder, "service.svg"), "utf8");
+    assert.ok(svg.includes("list_orders"), "the service is not in the flame graph");
+    assert.match(ran.stdout, /requests in .* 0 failed/);
+    assertNothingLeft(ran);
+  },
+);
 
 test("a wrong number of seconds is refused", async () => {
   const ran = await runDemo("wrong", { seconds: "0" });

@@ -61,7 +61,7 @@ test("the commands and flags that the documents show exist", () => {
     for (const line of commandLines(text)) {
       const words = line.slice(line.indexOf("pyrometer ")).split(/\s+/);
       assert.ok(names.has(words[1] ?? ""), `${path}: ${line}`);
-      for (const word of words.slice(2).filter((text) => /^--?[a-zA-Z]/.test(text))) {
+      for (const word of words.slice(2).filter((each) => /^--?[a-zA-Z]/.test(each))) {
         assert.ok(known.has(word), `${path}: ${word} in ${line}`);
       }
       seen += 1;
@@ -81,7 +81,7 @@ test("the guide's table of exit codes is the program's", () => {
 
 test("every test and source file that a document names exists", () => {
   for (const { path, text } of pages) {
-    for (const [, name = ""] of text.matchAll(/`((?:packages|tools|perf|fixtures)\/[^`\s*]+)`/g)) {
+    for (const [, name = ""] of text.matchAll(/`((?:packages|tools|perf|fixtures)\/[^`\s*<]+)`/g)) {
       assert.ok(existsSync(join(ROOT, name)), `${path}: ${name}`);
     }
   }
@@ -93,5 +93,8 @@ test("the reading order names every document", () => {
     relative(ROOT, join(ROOT, dirname(path), target)),
   );
   const all = pages.map((each) => each.path).filter((each) => each !== path);
-  assert.deepEqual(all.filter((each) => !named.includes(each)), []);
+  assert.deepEqual(
+    all.filter((each) => !named.includes(each)),
+    [],
+  );
 });

@@ -44,7 +44,9 @@ function assertOnlyReads(lines: readonly string[], pid: number): void {
   const sent = signals.filter((call) => call.includes(`(${pid},`) && !/, 0\)/.test(call));
   assert.deepEqual(sent, [], "a signal was sent to the target");
   const opened = [...named("openat"), ...named("open")];
-  const written = opened.filter((call) => /"\/proc\/\d+\//.test(call) && /O_(WRONLY|RDWR)/.test(call));
+  const written = opened.filter(
+    (call) => /"\/proc\/\d+\//.test(call) && /O_(WRONLY|RDWR)/.test(call),
+  );
   assert.deepEqual(written, [], "a file of the target was opened for writing");
 }
 
@@ -79,7 +81,10 @@ test("what Pyrometer asks of the kernel", { skip: missing, timeout: 90_000 }, as
       assertOnlyReads(lines, pid);
       const counts = ptraceCounts(lines);
       assert.ok((counts.get("PTRACE_SEIZE") ?? 0) > 0, "no thread was held: the test saw nothing");
-      assert.deepEqual([...counts.keys()].filter((request) => !READING.has(request)), []);
+      assert.deepEqual(
+        [...counts.keys()].filter((request) => !READING.has(request)),
+        [],
+      );
       assert.equal(counts.get("PTRACE_DETACH"), counts.get("PTRACE_SEIZE"));
     });
     await context.test("--no-stop holds nothing", () => {

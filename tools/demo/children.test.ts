@@ -45,7 +45,9 @@ test("a program that does not exist is an error of whoever waits for it, and can
 });
 
 test("an end that is asked for twice is one SIGTERM", async () => {
-  const child = start("trap 'echo term; sleep 0.2; exit 0' TERM; echo ready; while :; do sleep 0.05; done");
+  const child = start(
+    "trap 'echo term; sleep 0.2; exit 0' TERM; echo ready; while :; do sleep 0.05; done",
+  );
   await child.find(/ready/, 10_000);
   await Promise.all([child.end(), child.end()]);
   assert.equal(child.output, "ready\nterm\n");

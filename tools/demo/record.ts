@@ -54,7 +54,9 @@ async function recordAttached(work: Work): Promise<string | undefined> {
   await new Promise((done) => setTimeout(done, WARM_UP_MS));
   work.say(`Recording it for ${work.seconds} s, from outside ...`);
   const flags = ["record", "-p", service.pid, "-d", String(work.seconds), "-o", work.svg];
-  const recorder = work.children.start(PYROMETER, flags, { stdio: ["ignore", "ignore", "inherit"] });
+  const recorder = work.children.start(PYROMETER, flags, {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   const { exitCode: code } = await recorder.ended;
   if (code === exitCode.notPermitted) {
     await Promise.all([load.end(), child.end()]);
