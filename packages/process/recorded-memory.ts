@@ -34,7 +34,7 @@ export class RecordedMemory implements Memory {
   }
 
   #copy(address: number, sizeBytes: number, into: Uint8Array, offset: number): boolean {
-    for (let done = 0; done < sizeBytes; ) {
+    for (let done = 0; done < sizeBytes;) {
       const segment = this.#segmentAt(address + done);
       if (segment === undefined) return false;
       const from = address + done - segment.address;
@@ -52,8 +52,8 @@ export class RecordedMemory implements Memory {
       const middle = (low + high) >> 1;
       const segment = this.#segments[middle];
       if (address < segment.address) high = middle - 1;
-      else if (address >= segment.address + segment.bytes.length) low = middle + 1;
-      else return segment;
+      else if (address < segment.address + segment.bytes.length) return segment;
+      else low = middle + 1;
     }
     return undefined;
   }
