@@ -77,21 +77,23 @@ export function judge(profile: Profile, oracle: Oracle): Verdict {
   };
 }
 
-/**
- * No impossible stack, at least `least` correct samples, and at most `failedShare` of them lost: on a machine that
- * others fill a thread is now and then late to stop.
- */
+/** A machine that others fill makes a few reads fail that otherwise would not. */
+const FAILED_SHARE = 0.01;
+const FEW = 5;
+
+/** No impossible stack, at least `least` correct samples, and next to none lost. */
 export function assertTrue(
   profile: Profile,
   oracle: Oracle,
   least: number,
-  failedShare: number,
+  failedShare = FAILED_SHARE,
 ): void {
   const verdict = judge(profile, oracle);
   const text = JSON.stringify({ ...verdict, lost: profile.cost.lost });
   assert.equal(verdict.impossible, 0, text);
   assert.ok(verdict.correct >= least, text);
-  assert.ok(verdict.failed <= verdict.correct * failedShare, text);
+  const samples = verdict.correct + verdict.failed;
+  assert.ok(verdict.failed <= FEW + samples * failedShare, text);
 }
 
 /** Shares of the oracle's parts by `column`, as far as samples belong to one. */
