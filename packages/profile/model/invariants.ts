@@ -115,7 +115,7 @@ function rulesOf(tables: Tables, earlier: TableSizes): Record<string, readonly C
       ["samples.stack", samples.stack, 0, stackCount],
       ["samples.thread", samples.thread, 0, threadCount],
       ["samples.timeNs", samples.timeNs, 0, Infinity],
-      ["samples.count", samples.count, 1, Infinity],
+      ["samples.count", samples.count, 0, Infinity],
       ["samples.wallNs", samples.wallNs, 0, Infinity],
       ["samples.cpuNs", samples.cpuNs, 0, Infinity],
       ["samples.state", samples.state, 0, ALL_STATES + 1],

@@ -70,6 +70,7 @@ export interface ThreadTable {
 
 /**
  * One row is a run of `count` consecutive samples of one thread that had the same stack and state.
+ * A row with a count of 0 holds time that no sample saw, so that a thread's times add up.
  */
 export interface SampleTable {
   /** Start of the run, ns since the recording's start. */
