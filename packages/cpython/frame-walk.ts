@@ -32,6 +32,10 @@ export type WalkOutcome = (typeof walkOutcome)[keyof typeof walkOutcome];
 
 /** `owner` of frames that stand for a C entry: 3 (C stack; interpreter in 3.14) and, in 3.14 and later, 4. */
 const FIRST_ENTRY_OWNER = 3;
+/** Before 3.12 there are none: no byte is that large. */
+const NO_ENTRY_OWNER = 256;
+/** Stands for a null pointer where code must be: no object is so aligned, so the reader refuses it. */
+const NO_OBJECT = 1;
 const OWNED_BY_GENERATOR = 1;
 const OWNED_BY_THREAD = 0;
 
@@ -110,6 +114,7 @@ export class FrameWalk {
     const size = this.#frameBytes;
     const tagged = this.#layout.minor >= 14;
     const wide = this.#layout.minor >= 11;
+    const firstEntryOwner = this.#layout.minor >= 12 ? FIRST_ENTRY_OWNER : NO_ENTRY_OWNER;
     this.#hint = 0;
     this.kept = 0;
     this.elided = 0;
@@ -126,15 +131,16 @@ export class FrameWalk {
       if (offset < 0) return walkOutcome.unreadable;
       const { words, bytes } = batch;
       const word = offset >>> 2;
-      lastEntry = frame.owner >= 0 && bytes[offset + frame.owner] >= FIRST_ENTRY_OWNER;
+      lastEntry = frame.owner >= 0 && bytes[offset + frame.owner] >= firstEntryOwner;
       const row = walked < MAX_KEPT_FRAMES ? walked : HALF + ((walked - HALF) % HALF);
       this.address[row] = address;
       this.word[row] = word;
       if (lastEntry) {
         this.code[row] = 0;
       } else {
-        const code = words[word + codeWord];
-        this.code[row] = (tagged ? (code & ~3) >>> 0 : code) + words[word + codeWord + 1] * TWO_TO_32;
+        const codeLow = words[word + codeWord];
+        const code = (tagged ? (codeLow & ~3) >>> 0 : codeLow) + words[word + codeWord + 1] * TWO_TO_32;
+        this.code[row] = code === 0 ? NO_OBJECT : code;
         const instruction = words[word + instructionWord];
         this.instruction[row] = wide
           ? instruction + words[word + instructionWord + 1] * TWO_TO_32
