@@ -26,7 +26,7 @@ export interface TargetAccess {
   /** Real, effective and saved; empty where the target is not there. */
   readonly users: readonly number[];
   readonly capabilities: CapabilitySet;
-  /** False: it has forbidden to be read (PR_SET_DUMPABLE), or its program may not be read by its user. */
+  /** False: it has forbidden to be read (PR_SET_DUMPABLE), or changed its user. */
   readonly isDumpable: boolean;
   /** Yama's scope 1 lets a process read those that it launched. */
   readonly isOurDescendant: boolean;

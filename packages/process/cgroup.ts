@@ -68,7 +68,9 @@ function groupFolders(version: Version, membership: string, mounts: string): str
   if (mount === undefined || path === undefined || path.startsWith("/..")) return [];
   // A container may see a part of the tree only: what is above its mount's root is not there.
   const isBelow = mount.root !== "/" && (path === mount.root || path.startsWith(`${mount.root}/`));
-  const parts = (isBelow ? path.slice(mount.root.length) : path).split("/").filter((part) => part !== "");
+  const parts = (isBelow ? path.slice(mount.root.length) : path)
+    .split("/")
+    .filter((part) => part !== "");
   const folders: string[] = [];
   for (let depth = Math.min(parts.length, MAX_DEPTH); depth >= 0; depth--) {
     folders.push(join(mount.folder, ...parts.slice(0, depth)));
@@ -77,7 +79,10 @@ function groupFolders(version: Version, membership: string, mounts: string): str
 }
 
 /** `id parent device root folder options … - type source options`. */
-function findMount({ mountType, isOwn }: Version, mounts: string): { root: string; folder: string } | undefined {
+function findMount(
+  { mountType, isOwn }: Version,
+  mounts: string,
+): { root: string; folder: string } | undefined {
   for (const line of mounts.split("\n")) {
     const [before, after] = line.split(" - ");
     if (after === undefined) continue;
@@ -91,7 +96,9 @@ function findMount({ mountType, isOwn }: Version, mounts: string): { root: strin
 }
 
 function unescape(text: string): string {
-  return text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 8)));
+  return text.replace(/\\([0-7]{3})/g, (_, digits: string) =>
+    String.fromCharCode(parseInt(digits, 8)),
+  );
 }
 
 /** `number:controllers:path`; the path may hold colons. */
@@ -103,11 +110,17 @@ function findGroup({ isOwn }: Version, membership: string): string | undefined {
   return undefined;
 }
 
-function limitOf({ limitFile, usedFile, reclaimable }: Version, group: string): MemoryLimit | undefined {
+function limitOf(
+  { limitFile, usedFile, reclaimable }: Version,
+  group: string,
+): MemoryLimit | undefined {
   const limitBytes = Number.parseInt(tryRead(join(group, limitFile)), 10);
   const used = Number.parseInt(tryRead(join(group, usedFile)), 10);
-  if (Number.isNaN(limitBytes) || limitBytes > NO_LIMIT_BYTES || Number.isNaN(used)) return undefined;
-  const match = new RegExp(`^${reclaimable} (\\d+)$`, "m").exec(tryRead(join(group, "memory.stat")));
+  if (Number.isNaN(limitBytes) || limitBytes > NO_LIMIT_BYTES || Number.isNaN(used))
+    return undefined;
+  const match = new RegExp(`^${reclaimable} (\\d+)$`, "m").exec(
+    tryRead(join(group, "memory.stat")),
+  );
   const usedBytes = Math.max(0, used - (match === null ? 0 : Number(match[1])));
   return { group, limitBytes, usedBytes, headroomBytes: Math.max(0, limitBytes - usedBytes) };
 }

@@ -7,7 +7,14 @@ import { segmentType, uint64, viewOf, type Segment } from "./elf-header.ts";
 const ENTRY_BYTES = 16;
 const MAX_ENTRIES = 4096;
 
-const tag = { end: 0, hash: 4, strings: 5, symbols: 6, stringsBytes: 10, gnuHash: 0x6fff_fef5 } as const;
+const tag = {
+  end: 0,
+  hash: 4,
+  strings: 5,
+  symbols: 6,
+  stringsBytes: 10,
+  gnuHash: 0x6fff_fef5,
+} as const;
 
 /** Addresses before relocation; 0: there is none. */
 export interface DynamicTables {

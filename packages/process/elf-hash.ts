@@ -43,7 +43,10 @@ export function findHashed(
   if (tables.symbols === 0 || tables.strings === 0) return undefined;
   const reader = new LoadedReader(bytes, segments);
   const wanted = Buffer.from(`${name}\0`, "latin1");
-  const indexes = tables.gnuHash > 0 ? gnuIndexes(reader, tables.gnuHash, wanted) : systemIndexes(reader, tables.hash, wanted);
+  const indexes =
+    tables.gnuHash > 0
+      ? gnuIndexes(reader, tables.gnuHash, wanted)
+      : systemIndexes(reader, tables.hash, wanted);
   for (const index of indexes) {
     const entry = reader.read(tables.symbols + index * SYMBOL_BYTES, SYMBOL_BYTES);
     if (entry.length < SYMBOL_BYTES) return undefined;
@@ -85,11 +88,18 @@ function* gnuIndexes(reader: LoadedReader, table: number, name: Uint8Array): Gen
   }
 }
 
-function mayHold(reader: LoadedReader, bloom: number, words: number, hash: number, shift: number): boolean {
+function mayHold(
+  reader: LoadedReader,
+  bloom: number,
+  words: number,
+  hash: number,
+  shift: number,
+): boolean {
   const word = reader.read(bloom + (Math.floor(hash / 64) % words) * 8, 8);
   if (word.length < 8) return false;
   const view = viewOf(word);
-  const bit = (at: number): boolean => ((view.getUint32(at < 32 ? 0 : 4, true) >>> (at & 31)) & 1) === 1;
+  const bit = (at: number): boolean =>
+    ((view.getUint32(at < 32 ? 0 : 4, true) >>> (at & 31)) & 1) === 1;
   return bit(hash & 63) && bit((hash >>> shift) & 63);
 }
 

@@ -46,7 +46,11 @@ export function readElfStart(bytes: ElfBytes): ElfStart {
   if (start.length < HEADER_BYTES || view.getUint32(0, true) !== MAGIC) {
     throw new ElfError(bytes.path, "not an ELF file");
   }
-  if (start[4] !== CLASS_64 || start[5] !== LITTLE_ENDIAN || view.getUint16(18, true) !== MACHINE_X86_64) {
+  if (
+    start[4] !== CLASS_64 ||
+    start[5] !== LITTLE_ENDIAN ||
+    view.getUint16(18, true) !== MACHINE_X86_64
+  ) {
     throw new ElfError(bytes.path, "not for x86-64 Linux");
   }
   const header: ElfHeader = {
@@ -56,7 +60,11 @@ export function readElfStart(bytes: ElfBytes): ElfStart {
     sectionNamesIndex: view.getUint16(62, true),
   };
   const count = view.getUint16(56, true);
-  if (count === 0 || count > MAX_PROGRAM_HEADERS || view.getUint16(54, true) !== PROGRAM_HEADER_BYTES) {
+  if (
+    count === 0 ||
+    count > MAX_PROGRAM_HEADERS ||
+    view.getUint16(54, true) !== PROGRAM_HEADER_BYTES
+  ) {
     throw new ElfError(bytes.path, `${count} program headers`);
   }
   return { header, segments: readSegments(bytes, uint64(bytes.path, view, 32), count) };

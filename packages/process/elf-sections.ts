@@ -58,5 +58,9 @@ function readNames(bytes: ElfBytes, view: DataView, header: ElfHeader): Uint8Arr
 export function nameAt(strings: Uint8Array, start: number): string {
   if (start >= strings.length) return "";
   const end = strings.indexOf(0, start);
-  return Buffer.from(strings.buffer, strings.byteOffset + start, (end < 0 ? strings.length : end) - start).toString("latin1");
+  return Buffer.from(
+    strings.buffer,
+    strings.byteOffset + start,
+    (end < 0 ? strings.length : end) - start,
+  ).toString("latin1");
 }

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -31,11 +39,19 @@ function ownLibrary(name: RegExp): string {
 
 function someFiles(): string[] {
   const folder = join(homedir(), ".pyenv", "versions");
-  const versions = existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name, "lib")) : [];
+  const versions = existsSync(folder)
+    ? readdirSync(folder).map((name) => join(folder, name, "lib"))
+    : [];
   const libraries = versions
     .filter((lib) => existsSync(lib))
-    .flatMap((lib) => readdirSync(lib).filter((name) => name.endsWith(".so.1.0")).map((name) => join(lib, name)));
-  const programs = ["3.13", "3.14", "3.15"].map((version) => join(debianTree, "usr/bin", `python${version}`));
+    .flatMap((lib) =>
+      readdirSync(lib)
+        .filter((name) => name.endsWith(".so.1.0"))
+        .map((name) => join(lib, name)),
+    );
+  const programs = ["3.13", "3.14", "3.15"].map((version) =>
+    join(debianTree, "usr/bin", `python${version}`),
+  );
   const candidates = [sleepProgram(), ownLibrary(/\/libc\.so\.6$/), ...libraries, ...programs];
   return candidates.filter((path) => existsSync(path)).map((path) => realpathSync(path));
 }
@@ -112,7 +128,9 @@ for (const style of ["sysv", "gnu"]) {
       found.push(names.map((name) => elf.symbol(name)));
     });
     assert.deepEqual(found[0], found[1]);
-    const sizes = (found[0] as { sizeBytes: number }[]).slice(0, 4).map(({ sizeBytes }) => sizeBytes);
+    const sizes = (found[0] as { sizeBytes: number }[])
+      .slice(0, 4)
+      .map(({ sizeBytes }) => sizeBytes);
     assert.deepEqual([sizes[0], sizes[2], sizes[3]], [4, 400, 4]);
     assert.deepEqual((found[0] as unknown[]).slice(4), [undefined, undefined], "not defined there");
   });
@@ -146,9 +164,14 @@ test("what is no ELF file of ours is refused by name", (t) => {
   ];
   for (const [bytes, message] of cases) {
     writeFileSync(path, bytes);
-    assert.throws(() => withElf(path, () => undefined), (error) => {
-      return error instanceof ElfError && error.kind === "bad-file" && message.test(error.message);
-    });
+    assert.throws(
+      () => withElf(path, () => undefined),
+      (error) => {
+        return (
+          error instanceof ElfError && error.kind === "bad-file" && message.test(error.message)
+        );
+      },
+    );
   }
 });
 
@@ -196,7 +219,8 @@ function structuredPlaces(bytes: Buffer): [start: number, end: number][] {
   const fd = openSync(sleepProgram(), "r");
   const elf = new Elf(new FileBytes(fd, sleepProgram()));
   for (const { name, offset, sizeBytes } of elf.sections) {
-    if (/^\.(dynamic|dynsym|gnu\.hash|note.*|dynstr)$/.test(name)) places.push([offset, offset + sizeBytes]);
+    if (/^\.(dynamic|dynsym|gnu\.hash|note.*|dynstr)$/.test(name))
+      places.push([offset, offset + sizeBytes]);
   }
   closeSync(fd);
   const sectionHeaders = Number(bytes.readBigUInt64LE(40));
@@ -216,7 +240,9 @@ test(`${MUTATIONS} mutated files give ElfErrors or answers, with bounded reads`,
       const at = start + random(end - start);
       bytes[at] = random(2) === 0 ? random(256) : INTERESTING[random(INTERESTING.length)];
     }
-    const counted = new CountedBytes(random(10) === 0 ? bytes.subarray(0, random(bytes.length)) : bytes);
+    const counted = new CountedBytes(
+      random(10) === 0 ? bytes.subarray(0, random(bytes.length)) : bytes,
+    );
     try {
       const elf = new Elf(counted);
       for (const name of ["stdout", "_PyRuntime", "nanosleep"]) elf.symbol(name);

@@ -4,7 +4,15 @@
 import type { ElfBytes } from "./elf-bytes.ts";
 import { readDynamic, type DynamicTables } from "./elf-dynamic.ts";
 import { findHashed } from "./elf-hash.ts";
-import { elfType, readElfStart, segmentFlag, segmentType, viewOf, type ElfHeader, type Segment } from "./elf-header.ts";
+import {
+  elfType,
+  readElfStart,
+  segmentFlag,
+  segmentType,
+  viewOf,
+  type ElfHeader,
+  type Segment,
+} from "./elf-header.ts";
 import { nameAt, readSections, sectionType, type Section } from "./elf-sections.ts";
 import { findListed, type ElfSymbol } from "./elf-symbol.ts";
 
@@ -101,7 +109,8 @@ export class Elf {
   }
 
   #dynamicTables(): DynamicTables | undefined {
-    if (this.#dynamic === "unread") this.#dynamic = readDynamic(this.#bytes, this.segments, this.#bias);
+    if (this.#dynamic === "unread")
+      this.#dynamic = readDynamic(this.#bytes, this.segments, this.#bias);
     return this.#dynamic;
   }
 
@@ -142,14 +151,16 @@ export function pageOf(address: number): number {
 /** A note: sizes of name and description, type, then both, each padded to 4 bytes. */
 function buildIdIn(notes: Uint8Array): string | undefined {
   const view = viewOf(notes);
-  for (let at = 0; at + 12 <= notes.length; ) {
+  for (let at = 0; at + 12 <= notes.length;) {
     const nameBytes = view.getUint32(at, true);
     const sizeBytes = view.getUint32(at + 4, true);
     const start = at + 12 + Math.ceil(nameBytes / 4) * 4;
     const end = start + sizeBytes;
     if (end > notes.length) return undefined;
-    const isBuildId = view.getUint32(at + 8, true) === NOTE_BUILD_ID && nameAt(notes, at + 12) === "GNU";
-    if (isBuildId && sizeBytes <= MAX_BUILD_ID_BYTES) return Buffer.from(notes.subarray(start, end)).toString("hex");
+    const isBuildId =
+      view.getUint32(at + 8, true) === NOTE_BUILD_ID && nameAt(notes, at + 12) === "GNU";
+    if (isBuildId && sizeBytes <= MAX_BUILD_ID_BYTES)
+      return Buffer.from(notes.subarray(start, end)).toString("hex");
     at = start + Math.ceil(sizeBytes / 4) * 4;
   }
   return undefined;

@@ -8,7 +8,14 @@ import { memoryLimit } from "./cgroup.ts";
 import { KNOWN_CAPABILITIES } from "./capabilities.ts";
 import { LiveMemory } from "./live-memory.ts";
 import { row, type ReportRow } from "./report-row.ts";
-import { errno, errorNumber, NativeBuffer, processVmReadv, ptrace, putUint64 } from "./system-calls.ts";
+import {
+  errno,
+  errorNumber,
+  NativeBuffer,
+  processVmReadv,
+  ptrace,
+  putUint64,
+} from "./system-calls.ts";
 import { targetReport } from "./target-report.ts";
 
 /** Resident memory that a recording stays below. */
@@ -54,7 +61,9 @@ function capabilities({ user, capabilities: held }: OwnAccess): ReportRow {
     "privilege",
     "warning",
     `${detail}; without SYS_PTRACE only processes of the same user can be read`,
-    user === 0 ? "start the container with --cap-add=SYS_PTRACE" : "run it with sudo to read others",
+    user === 0
+      ? "start the container with --cap-add=SYS_PTRACE"
+      : "run it with sudo to read others",
   );
 }
 
@@ -66,15 +75,24 @@ const SCOPES: Readonly<Record<number, string>> = {
 };
 
 function ptraceScope({ ptraceScope: scope, capabilities: held }: OwnAccess): ReportRow {
-  if (scope === undefined) return row("ptrace scope", "ok", "this kernel has no Yama, so no such limit");
+  if (scope === undefined)
+    return row("ptrace scope", "ok", "this kernel has no Yama, so no such limit");
   const detail = SCOPES[scope] ?? `${scope}: unknown`;
-  if (scope === 0 || (scope < 3 && held.has("SYS_PTRACE"))) return row("ptrace scope", "ok", detail);
+  if (scope === 0 || (scope < 3 && held.has("SYS_PTRACE")))
+    return row("ptrace scope", "ok", detail);
   const state = scope === 1 ? "warning" : "failed";
-  return row("ptrace scope", state, detail, scope === 3 ? undefined : "sudo sysctl kernel.yama.ptrace_scope=0");
+  return row(
+    "ptrace scope",
+    state,
+    detail,
+    scope === 3 ? undefined : "sudo sysctl kernel.yama.ptrace_scope=0",
+  );
 }
 
 function filter({ isFiltered }: OwnAccess): ReportRow {
-  const detail = isFiltered ? "system calls are filtered (a container)" : "system calls are not filtered";
+  const detail = isFiltered
+    ? "system calls are filtered (a container)"
+    : "system calls are not filtered";
   return row("seccomp", "ok", detail);
 }
 
@@ -95,7 +113,8 @@ function memoryReading(): ReportRow {
       got = processVmReadv(process.pid, address, 1, address + 16, 1, 0);
       bestNs = Math.min(bestNs, Number(process.hrtime.bigint() - started));
     }
-    if (got === SELF_TEST_BYTES) return row(check, "ok", `works; ${(bestNs / 1000).toFixed(1)} us to read 4 KiB`);
+    if (got === SELF_TEST_BYTES)
+      return row(check, "ok", `works; ${(bestNs / 1000).toFixed(1)} us to read 4 KiB`);
     return memoryFileInstead(check, address + 32);
   } finally {
     native.free();
@@ -103,12 +122,18 @@ function memoryReading(): ReportRow {
 }
 
 function memoryFileInstead(check: string, address: number): ReportRow {
-  const remedy = "start the container with --cap-add=SYS_PTRACE or --security-opt seccomp=unconfined";
+  const remedy =
+    "start the container with --cap-add=SYS_PTRACE or --security-opt seccomp=unconfined";
   const reason = `refused (error ${errno()})`;
   const memory = new LiveMemory(process.pid);
   try {
     memory.read(address, 8);
-    return row(check, "warning", `${reason}; /proc/PID/mem works in its place, at three to six times the cost`, remedy);
+    return row(
+      check,
+      "warning",
+      `${reason}; /proc/PID/mem works in its place, at three to six times the cost`,
+      remedy,
+    );
   } catch {
     return row(check, "failed", `${reason}, and so is /proc/PID/mem`, remedy);
   } finally {

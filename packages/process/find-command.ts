@@ -7,7 +7,10 @@ import { OperatingError } from "#base/errors.ts";
 const DEFAULT_PATH = "/bin:/usr/bin";
 
 /** Path of the program. Throws OperatingError "usage": no such command, or it may not be executed. */
-export function findCommand(name: string, searchPath = process.env["PATH"] ?? DEFAULT_PATH): string {
+export function findCommand(
+  name: string,
+  searchPath = process.env["PATH"] ?? DEFAULT_PATH,
+): string {
   if (name.includes("\0")) throw notFound(JSON.stringify(name));
   if (name.includes("/")) {
     const found = lookAt(name);
@@ -39,7 +42,11 @@ function lookAt(path: string): Found {
 
 function notFound(name: string): OperatingError {
   const where = name.includes("/") ? "there is no such file" : "there is no such command in PATH";
-  return new OperatingError("usage", `cannot run ${name}: ${where}`, "check the name, or give the program's whole path");
+  return new OperatingError(
+    "usage",
+    `cannot run ${name}: ${where}`,
+    "check the name, or give the program's whole path",
+  );
 }
 
 function notExecutable(path: string, found: "forbidden" | "folder"): OperatingError {

@@ -31,7 +31,8 @@ function isId(text: string | undefined): text is string {
 function identityOf(uid: string): Record<string, string> {
   for (const line of readPasswords().split("\n")) {
     const [name, , id, , , home, shell] = line.split(":");
-    if (id === uid && shell !== undefined) return { USER: name, LOGNAME: name, HOME: home, SHELL: shell };
+    if (id === uid && shell !== undefined)
+      return { USER: name, LOGNAME: name, HOME: home, SHELL: shell };
   }
   return {};
 }

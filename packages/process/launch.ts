@@ -51,7 +51,10 @@ export function launch(command: readonly string[]): number {
     return trySpawn(SHELL, [SHELL, path, ...argv.slice(1)], variables);
   });
   if (pid > 0) return pid;
-  throw new OperatingError("usage", `cannot run ${command[0]}: ${FAILURES[-pid] ?? `error ${-pid}`}`);
+  throw new OperatingError(
+    "usage",
+    `cannot run ${command[0]}: ${FAILURES[-pid] ?? `error ${-pid}`}`,
+  );
 }
 
 /** The process id, or the negative error number. */
@@ -71,7 +74,14 @@ function trySpawn(path: string, argv: readonly string[], variables: readonly str
   spawn.actionsInit(actions);
   // A file on itself: it will be inherited.
   for (const file of STANDARD_FILES) if (isOpen(file)) spawn.actionsAddDup2(actions, file, file);
-  const failed = spawn.posixSpawn(native.address, path, actions, attributes, [...argv, null], [...variables, null]);
+  const failed = spawn.posixSpawn(
+    native.address,
+    path,
+    actions,
+    attributes,
+    [...argv, null],
+    [...variables, null],
+  );
   const pid = native.words[0];
   spawn.actionsDestroy(actions);
   spawn.attributesDestroy(attributes);

@@ -11,17 +11,21 @@ import { MemoryError } from "./memory.ts";
 const DELETED = " (deleted)";
 const COMPARED_BYTES = 4096;
 
-/** How the bytes were come by: the very file, a file that proved to be the same, or the target's pages. */
+/** The file that is mapped, or, where it cannot be had, its pages in the target. */
 export type FileSource = "file" | "pages";
 
 export interface OpenedElf {
   readonly elf: Elf;
   readonly source: FileSource;
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Undefined: no ELF file of ours, or neither it nor its pages can be read. The caller closes it. */
-export function openMappedElf(pid: number, file: MappedFile, memory: ReadableMemory): OpenedElf | undefined {
+export function openMappedElf(
+  pid: number,
+  file: MappedFile,
+  memory: ReadableMemory,
+): OpenedElf | undefined {
   const fd = openMappedFile(pid, file, memory);
   if (fd < 0) return openPages(pid, file);
   const close = once(() => closeSync(fd));
@@ -139,7 +143,8 @@ export class MemoryFile implements ReadableMemory {
     } catch {
       // Not mapped, or the process is gone: as short as can be.
     }
-    if (got !== sizeBytes) throw new MemoryError(address, sizeBytes, "not mapped, not permitted or gone");
+    if (got !== sizeBytes)
+      throw new MemoryError(address, sizeBytes, "not mapped, not permitted or gone");
     return bytes;
   }
 
@@ -153,11 +158,15 @@ export function loadBiases(file: MappedFile, elf: Elf): number[] {
   const first = elf.loads.at(0);
   if (first === undefined) return [];
   const starts = file.mappings.filter(({ offset }) => offset === pageOf(first.offset));
-  const biases = starts.map(({ start }) => start - elf.firstPageAddress).filter((bias) => !elf.isFixed || bias === 0);
+  const biases = starts
+    .map(({ start }) => start - elf.firstPageAddress)
+    .filter((bias) => !elf.isFixed || bias === 0);
   // A file that is merely mapped to be read does not have its segments where the loader puts them. Code may have been
   // moved to huge pages, which belong to no file: then the data decides.
   const loaded = biases.filter((bias) => hasSegments(file, elf.loads, bias));
-  return loaded.length > 0 ? loaded : biases.filter((bias) => hasSegments(file, elf.writableSegments, bias));
+  return loaded.length > 0
+    ? loaded
+    : biases.filter((bias) => hasSegments(file, elf.writableSegments, bias));
 }
 
 function hasSegments(file: MappedFile, segments: Elf["segments"], bias: number): boolean {
@@ -165,6 +174,8 @@ function hasSegments(file: MappedFile, segments: Elf["segments"], bias: number):
     if (segment.fileBytes === 0) return true;
     const address = bias + pageOf(segment.address);
     const mapping = file.mappings.find(({ start, end }) => address >= start && address < end);
-    return mapping !== undefined && mapping.offset + address - mapping.start === pageOf(segment.offset);
+    return (
+      mapping !== undefined && mapping.offset + address - mapping.start === pageOf(segment.offset)
+    );
   });
 }

@@ -50,7 +50,10 @@ test("our own maps: in order, and this program among them", () => {
   const mappings = readMaps(process.pid);
   assert.ok(mappings.every(({ start, end }) => start < end));
   const starts = mappings.map(({ start }) => start);
-  assert.deepEqual(starts, starts.toSorted((a, b) => a - b));
+  assert.deepEqual(
+    starts,
+    starts.toSorted((a, b) => a - b),
+  );
   assert.ok(mappings.some(({ path, isExecutable }) => isExecutable && path === process.execPath));
 });
 

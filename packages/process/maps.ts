@@ -31,7 +31,8 @@ export interface MappedFile {
   readonly mappings: readonly Mapping[];
 }
 
-const LINE = /^([0-9a-f]{1,16})-([0-9a-f]{1,16}) ([-r])([-w])([-x])[-ps] ([0-9a-f]+) ([0-9a-f]+:[0-9a-f]+) (\d+) *(.*)$/;
+const LINE =
+  /^([0-9a-f]{1,16})-([0-9a-f]{1,16}) ([-r])([-w])([-x])[-ps] ([0-9a-f]+) ([0-9a-f]+:[0-9a-f]+) (\d+) *(.*)$/;
 
 export function parseMaps(text: string): Mapping[] {
   const mappings: Mapping[] = [];

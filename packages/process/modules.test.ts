@@ -8,12 +8,19 @@ import { processModules, type ProcessModule } from "./modules.ts";
 import * as processes from "./testing/processes.ts";
 import { buildIdByBinutils } from "./testing/readelf.ts";
 
-const { needsRoot, sleepProgram, startSleeping, temporaryFolder } = processes;
-const needsReadelf = processes.hasProgram("readelf") ? false : "needs readelf (binutils) to compare with";
-const needsPython = processes.hasProgram("python3") ? false : "needs python3 to load files in odd ways";
-const debianPython = ["3.15", "3.14", "3.13"].map((version) => `/usr/bin/python${version}`).find((path) => {
-  return existsSync(join(processes.debianTree, path));
-});
+const { byOtherUser, needsOtherUser, needsRoot, sleepProgram, startSleeping, temporaryFolder } =
+  processes;
+const needsReadelf = processes.hasProgram("readelf")
+  ? false
+  : "needs readelf (binutils) to compare with";
+const needsPython = processes.hasProgram("python3")
+  ? false
+  : "needs python3 to load files in odd ways";
+const debianPython = ["3.15", "3.14", "3.13"]
+  .map((version) => `/usr/bin/python${version}`)
+  .find((path) => {
+    return existsSync(join(processes.debianTree, path));
+  });
 
 type Facts = Pick<ProcessModule, "path" | "bias" | "source" | "buildId">;
 
@@ -44,9 +51,15 @@ test("symbols, sections and data lie where the process has them", () => {
   const bss = program.section(".bss");
   assert.ok(data !== undefined && bss !== undefined);
   const inside = (address: number): boolean =>
-    program.writableRanges.some((range) => address >= range.address && address < range.address + range.sizeBytes);
+    program.writableRanges.some(
+      (range) => address >= range.address && address < range.address + range.sizeBytes,
+    );
   assert.ok(inside(data.address) && inside(bss.address) && inside(bss.address + bss.sizeBytes - 8));
-  assert.ok(program.writableRanges.every(({ address, sizeBytes }) => address % 8 === 0 && sizeBytes % 8 === 0));
+  assert.ok(
+    program.writableRanges.every(
+      ({ address, sizeBytes }) => address % 8 === 0 && sizeBytes % 8 === 0,
+    ),
+  );
   const text = program.symbol("main") ?? 0;
   const mapping = readMaps(process.pid).find(({ start, end }) => text >= start && text < end);
   assert.equal(mapping?.isExecutable, true);
@@ -72,29 +85,31 @@ async function startCopy(t: TestContext): Promise<{ path: string; pid: number }>
   execFileSync("chmod", ["755", folder]);
   const path = join(folder, "program");
   copyFileSync(sleepProgram(), path);
-  const user = String(processes.OTHER_USER);
-  const change = ["setpriv", `--reuid=${user}`, `--regid=${user}`, "--clear-groups", "--"];
-  return { path, pid: await startSleeping(t, [...change, path, "60"]) };
+  return { path, pid: await startSleeping(t, byOtherUser([path, "60"])) };
 }
 
-test("a deleted program, with privilege and without", { skip: needsRoot }, async (t) => {
+test("a deleted program, with privilege and without", { skip: needsOtherUser }, async (t) => {
   const { path, pid } = await startCopy(t);
   const expected = buildIdByBinutils(path);
   rmSync(path);
   const [seen] = factsOf(pid);
   assert.deepEqual([seen.path, seen.source, seen.buildId], [`${path} (deleted)`, "file", expected]);
-  const [unprivileged] = (await processes.asOtherUser(t, "print-modules.ts", [String(pid)])) as Facts[];
+  const [unprivileged] = (await processes.asOtherUser(t, "print-modules.ts", [
+    String(pid),
+  ])) as Facts[];
   assert.deepEqual(unprivileged, { ...seen });
 });
 
-test("a replaced program is not mistaken for what runs", { skip: needsRoot }, async (t) => {
+test("a replaced program is not mistaken for what runs", { skip: needsOtherUser }, async (t) => {
   const { path, pid } = await startCopy(t);
   const expected = buildIdByBinutils(path);
   copyFileSync("/bin/ls", `${path}.new`);
   renameSync(`${path}.new`, path);
   assert.notEqual(buildIdByBinutils(path), expected);
   assert.equal(factsOf(pid)[0].buildId, expected);
-  const [unprivileged] = (await processes.asOtherUser(t, "print-modules.ts", [String(pid)])) as Facts[];
+  const [unprivileged] = (await processes.asOtherUser(t, "print-modules.ts", [
+    String(pid),
+  ])) as Facts[];
   assert.equal(unprivileged.buildId, expected);
 });
 
@@ -106,23 +121,27 @@ os.remove(path)
 shutil.copy(sys.argv[2], path)
 time.sleep(60)`;
 
-test("a replaced library is read from its pages where no file can be had", { skip: needsRoot }, async (t) => {
-  const folder = temporaryFolder(t);
-  execFileSync("chmod", ["777", folder]);
-  const libm = readMaps(process.pid).find(({ path }) => path.includes("/libm.so"))?.path ?? "";
-  const path = join(folder, "library.so");
-  copyFileSync(libm, path);
-  const user = String(processes.OTHER_USER);
-  const change = ["setpriv", `--reuid=${user}`, `--regid=${user}`, "--clear-groups", "--"];
-  const python = ["/usr/bin/python3", "-c", LOAD_AND_REPLACE, path, "/bin/ls"];
-  if (!existsSync(python[0])) return t.skip("needs a python3 that every user may run");
-  const pid = await startSleeping(t, [...change, ...python]);
-  const unprivileged = (await processes.asOtherUser(t, "print-modules.ts", [String(pid)])) as Facts[];
-  const found = unprivileged.find((facts) => facts.path === `${path} (deleted)`);
-  assert.deepEqual([found?.source, found?.buildId], ["pages", buildIdByBinutils(libm)]);
-  const privileged = factsOf(pid).find((facts) => facts.path === `${path} (deleted)`);
-  assert.deepEqual([privileged?.source, privileged?.bias], ["file", found?.bias]);
-});
+test(
+  "a replaced library is read from its pages where no file can be had",
+  { skip: needsOtherUser },
+  async (t) => {
+    const folder = temporaryFolder(t);
+    execFileSync("chmod", ["777", folder]);
+    const libm = readMaps(process.pid).find(({ path }) => path.includes("/libm.so"))?.path ?? "";
+    const path = join(folder, "library.so");
+    copyFileSync(libm, path);
+    const python = ["/usr/bin/python3", "-c", LOAD_AND_REPLACE, path, "/bin/ls"];
+    if (!existsSync(python[0])) return t.skip("needs a python3 that every user may run");
+    const pid = await startSleeping(t, byOtherUser(python));
+    const unprivileged = (await processes.asOtherUser(t, "print-modules.ts", [
+      String(pid),
+    ])) as Facts[];
+    const found = unprivileged.find((facts) => facts.path === `${path} (deleted)`);
+    assert.deepEqual([found?.source, found?.buildId], ["pages", buildIdByBinutils(libm)]);
+    const privileged = factsOf(pid).find((facts) => facts.path === `${path} (deleted)`);
+    assert.deepEqual([privileged?.source, privileged?.bias], ["file", found?.bias]);
+  },
+);
 
 const LOADED_TWICE = `
 import ctypes, mmap, os, time
@@ -133,29 +152,48 @@ name = next(line.split()[-1] for line in open("/proc/self/maps") if "/libm.so" i
 view = mmap.mmap(os.open(name, os.O_RDONLY), 0, prot=mmap.PROT_READ | mmap.PROT_EXEC)
 time.sleep(60)`;
 
-test("a file loaded twice is two modules; one mapped to be read is none", { skip: needsPython }, async (t) => {
-  const pid = await startSleeping(t, ["python3", "-c", `import math${LOADED_TWICE}`]);
-  const starts = readMaps(pid).filter(({ path, offset }) => /\/libm\.so/.test(path) && offset === 0);
-  assert.equal(starts.length, 3, "two loadings and a view");
-  const biases = factsOf(pid).filter(({ path }) => /\/libm\.so/.test(path)).map(({ bias }) => bias);
-  assert.equal(new Set(biases).size, 2);
-  const executable = starts.find(({ isExecutable }) => isExecutable);
-  assert.ok(executable !== undefined && !biases.includes(executable.start));
-});
+test(
+  "a file loaded twice is two modules; one mapped to be read is none",
+  { skip: needsPython },
+  async (t) => {
+    const pid = await startSleeping(t, ["python3", "-c", `import math${LOADED_TWICE}`]);
+    const starts = readMaps(pid).filter(
+      ({ path, offset }) => /\/libm\.so/.test(path) && offset === 0,
+    );
+    assert.equal(starts.length, 3, "two loadings and a view");
+    const biases = factsOf(pid)
+      .filter(({ path }) => /\/libm\.so/.test(path))
+      .map(({ bias }) => bias);
+    assert.equal(new Set(biases).size, 2);
+    const executable = starts.find(({ isExecutable }) => isExecutable);
+    assert.ok(executable !== undefined && !biases.includes(executable.start));
+  },
+);
 
-const needsDebian = debianPython === undefined ? "needs the Debian tree that tools/ brings" : needsRoot;
+const needsDebian =
+  debianPython === undefined ? "needs the Debian tree that tools/ brings" : needsRoot;
 
-test("a program with a root of its own, linked for a fixed address", { skip: needsDebian }, async (t) => {
-  const program = debianPython ?? "";
-  const pid = await startSleeping(t, ["chroot", processes.debianTree, program, "-c", "import time; time.sleep(60)"]);
-  const modules = processModules(pid);
-  const [python] = modules;
-  assert.equal(python.buildId, buildIdByBinutils(join(processes.debianTree, program)));
-  assert.deepEqual([python.bias, python.elf.isFixed, python.elf.cLibrary], [0, true, "glibc"]);
-  const runtime = python.section(".PyRuntime");
-  assert.equal(python.symbol("_PyRuntime"), runtime?.address);
-  for (const module of modules) module.close();
-});
+test(
+  "a program with a root of its own, linked for a fixed address",
+  { skip: needsDebian },
+  async (t) => {
+    const program = debianPython ?? "";
+    const pid = await startSleeping(t, [
+      "chroot",
+      processes.debianTree,
+      program,
+      "-c",
+      "import time; time.sleep(60)",
+    ]);
+    const modules = processModules(pid);
+    const [python] = modules;
+    assert.equal(python.buildId, buildIdByBinutils(join(processes.debianTree, program)));
+    assert.deepEqual([python.bias, python.elf.isFixed, python.elf.cLibrary], [0, true, "glibc"]);
+    const runtime = python.section(".PyRuntime");
+    assert.equal(python.symbol("_PyRuntime"), runtime?.address);
+    for (const module of modules) module.close();
+  },
+);
 
 test("a file that a mount namespace has in another's place", { skip: needsRoot }, async (t) => {
   const folder = temporaryFolder(t);

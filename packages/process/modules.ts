@@ -3,7 +3,13 @@
 import { statSync } from "node:fs";
 import type { Elf } from "./elf.ts";
 import { ElfError } from "./elf-bytes.ts";
-import { loadBiases, MemoryFile, openMappedElf, type FileSource, type OpenedElf } from "./mapped-file.ts";
+import {
+  loadBiases,
+  MemoryFile,
+  openMappedElf,
+  type FileSource,
+  type OpenedElf,
+} from "./mapped-file.ts";
 import { groupByFile, readMaps, type MappedFile } from "./maps.ts";
 
 /** Files with code; a process with more has the rest left out. */
@@ -77,10 +83,14 @@ function unlessDamaged<T>(read: () => T): T | undefined {
  * Throws what reading the maps throws.
  */
 export function processModules(pid: number): readonly ProcessModule[] {
-  const files = groupByFile(readMaps(pid)).filter(({ mappings }) => mappings.some((one) => one.isExecutable));
+  const files = groupByFile(readMaps(pid)).filter(({ mappings }) =>
+    mappings.some((one) => one.isExecutable),
+  );
   const memory = new MemoryFile(pid);
   try {
-    return programFirst(pid, files.slice(0, MAX_FILES)).flatMap((file) => modulesOf(pid, file, memory));
+    return programFirst(pid, files.slice(0, MAX_FILES)).flatMap((file) =>
+      modulesOf(pid, file, memory),
+    );
   } finally {
     memory.close();
   }
@@ -89,7 +99,9 @@ export function processModules(pid: number): readonly ProcessModule[] {
 function modulesOf(pid: number, file: MappedFile, memory: MemoryFile): ProcessModule[] {
   const opened = openMappedElf(pid, file, memory);
   if (opened === undefined) return [];
-  const modules = loadBiases(file, opened.elf).map((bias) => new ProcessModule(file.path, opened, bias));
+  const modules = loadBiases(file, opened.elf).map(
+    (bias) => new ProcessModule(file.path, opened, bias),
+  );
   if (modules.length === 0) opened.close();
   return modules;
 }

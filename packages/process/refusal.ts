@@ -73,12 +73,14 @@ const RULES: readonly Rule[] = [
     kind: "not-permitted",
     applies: ({ own }) => own.ptraceScope === 3,
     reason: () => "kernel.yama.ptrace_scope is 3: nobody may read another process",
-    remedy: () => "this can be changed only by a restart: set kernel.yama.ptrace_scope=1 in /etc/sysctl.d and reboot",
+    remedy: () =>
+      "this can be changed only by a restart: set kernel.yama.ptrace_scope=1 in /etc/sysctl.d and reboot",
   },
   {
     cause: "other-user",
     kind: "not-permitted",
-    applies: (access) => !isPrivileged(access) && access.users.some((user) => user !== access.own.user),
+    applies: (access) =>
+      !isPrivileged(access) && access.users.some((user) => user !== access.own.user),
     reason: ({ users, own }) => `it belongs to user ${users[1] ?? "?"}, this is user ${own.user}`,
     remedy: asRoot,
   },
@@ -86,22 +88,27 @@ const RULES: readonly Rule[] = [
     cause: "not-dumpable",
     kind: "not-permitted",
     applies: (access) => !isPrivileged(access) && !access.isDumpable,
-    reason: () => "it has forbidden to be read (it is not dumpable: PR_SET_DUMPABLE, or it changed its user)",
+    reason: () =>
+      "it has forbidden to be read (it is not dumpable: PR_SET_DUMPABLE, or it changed its user)",
     remedy: asRoot,
   },
   {
     cause: "more-capable",
     kind: "not-permitted",
     applies: (access) => !isPrivileged(access) && missing(access).length > 0,
-    reason: (access) => `it has privileges that we lack (${missing(access).slice(0, 3).join(", ")})`,
+    reason: (access) =>
+      `it has privileges that we lack (${missing(access).slice(0, 3).join(", ")})`,
     remedy: asRoot,
   },
   {
     cause: "scope-descendants",
     kind: "not-permitted",
-    applies: (access) => !isPrivileged(access) && access.own.ptraceScope === 1 && !access.isOurDescendant,
-    reason: () => "kernel.yama.ptrace_scope is 1: only a process that we launch ourselves may be read",
-    remedy: () => "run it with sudo, launch the program with `-- command`, or: sudo sysctl kernel.yama.ptrace_scope=0",
+    applies: (access) =>
+      !isPrivileged(access) && access.own.ptraceScope === 1 && !access.isOurDescendant,
+    reason: () =>
+      "kernel.yama.ptrace_scope is 1: only a process that we launch ourselves may be read",
+    remedy: () =>
+      "run it with sudo, launch the program with `-- command`, or: sudo sysctl kernel.yama.ptrace_scope=0",
   },
   {
     cause: "scope-administrator",
@@ -114,7 +121,8 @@ const RULES: readonly Rule[] = [
     cause: "user-namespace",
     kind: "not-permitted",
     applies: ({ isInOurUserNamespace }) => isInOurUserNamespace === false,
-    reason: () => "it is in another user namespace (a rootless container), in which we have no privilege",
+    reason: () =>
+      "it is in another user namespace (a rootless container), in which we have no privilege",
     remedy: () => "run it on the host with sudo, or inside that container",
   },
   {
@@ -129,7 +137,8 @@ const RULES: readonly Rule[] = [
     kind: "not-permitted",
     applies: ({ own }) => own.isFiltered,
     reason: () => "a filter of system calls (seccomp) forbids process_vm_readv or ptrace here",
-    remedy: () => "start the container with --cap-add=SYS_PTRACE, or with --security-opt seccomp=unconfined",
+    remedy: () =>
+      "start the container with --cap-add=SYS_PTRACE, or with --security-opt seccomp=unconfined",
   },
   {
     cause: "unknown",

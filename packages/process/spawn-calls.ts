@@ -7,7 +7,7 @@ const libc = koffi.load("libc.so.6");
 type Call = (...args: readonly (number | string | null | readonly (string | null)[])[]) => number;
 
 function declare(prototype: string): Call {
-  return libc.func(prototype) as unknown as Call;
+  return libc.func(prototype);
 }
 
 /** 0 or an error number; the process id goes to `pid`. */
@@ -16,7 +16,9 @@ export const posixSpawn = declare(
 );
 export const attributesInit = declare("int posix_spawnattr_init(uintptr_t attributes)");
 export const attributesDestroy = declare("int posix_spawnattr_destroy(uintptr_t attributes)");
-export const attributesSetFlags = declare("int posix_spawnattr_setflags(uintptr_t attributes, short flags)");
+export const attributesSetFlags = declare(
+  "int posix_spawnattr_setflags(uintptr_t attributes, short flags)",
+);
 export const attributesSetDefaultSignals = declare(
   "int posix_spawnattr_setsigdefault(uintptr_t attributes, uintptr_t set)",
 );
@@ -30,7 +32,9 @@ export const actionsAddDup2 = declare(
 );
 export const fcntl = declare("int fcntl64(int fd, int command, int64_t argument)");
 /** Sets the limit where `wanted` is given, and tells the one before where `previous` is. */
-export const prlimit = declare("int prlimit64(int pid, int resource, uintptr_t wanted, uintptr_t previous)");
+export const prlimit = declare(
+  "int prlimit64(int pid, int resource, uintptr_t wanted, uintptr_t previous)",
+);
 
 export const ATTRIBUTES_BYTES = 512;
 export const ACTIONS_BYTES = 128;

@@ -1,6 +1,11 @@
 // The rows of `doctor -p PID`.
 
-import { readTargetAccess, isInSameNamespace, type NamespaceKind, type TargetAccess } from "./access-facts.ts";
+import {
+  readTargetAccess,
+  isInSameNamespace,
+  type NamespaceKind,
+  type TargetAccess,
+} from "./access-facts.ts";
 import { memoryLimit } from "./cgroup.ts";
 import { row, type ReportRow } from "./report-row.ts";
 import { LiveMemory } from "./live-memory.ts";
@@ -21,7 +26,15 @@ export function targetReport(pid: number): readonly ReportRow[] {
     const { reason, remedy } = diagnoseRefusal(access);
     return [row("process", "failed", `${pid}: ${reason}`, remedy)];
   }
-  return [exists(access), user(access), dumpable(access), traced(access), namespaces(access), ...reading(access), limit(access)];
+  return [
+    exists(access),
+    user(access),
+    dumpable(access),
+    traced(access),
+    namespaces(access),
+    ...reading(access),
+    limit(access),
+  ];
 }
 
 const STATES: Readonly<Record<string, string>> = {
@@ -35,7 +48,8 @@ const STATES: Readonly<Record<string, string>> = {
 
 function exists({ pid }: TargetAccess): ReportRow {
   const text = commandLine(pid).join(" ");
-  const command = text.length > MAX_COMMAND_CHARACTERS ? `${text.slice(0, MAX_COMMAND_CHARACTERS)}…` : text;
+  const command =
+    text.length > MAX_COMMAND_CHARACTERS ? `${text.slice(0, MAX_COMMAND_CHARACTERS)}…` : text;
   const letter = runStateLetter(pid);
   const detail = `${pid}: ${command}; ${STATES[letter] ?? letter}, ${listThreadIds(pid).length} threads`;
   return letter === "T"
@@ -55,7 +69,8 @@ function user(access: TargetAccess): ReportRow {
 function dumpable(access: TargetAccess): ReportRow {
   if (access.isDumpable) return row("dumpable", "ok", "it does not forbid to be read");
   const detail = "it forbids to be read by its own user (PR_SET_DUMPABLE, or it changed its user)";
-  if (access.own.capabilities.has("SYS_PTRACE")) return row("dumpable", "ok", `${detail}; our privilege is enough`);
+  if (access.own.capabilities.has("SYS_PTRACE"))
+    return row("dumpable", "ok", `${detail}; our privilege is enough`);
   return row("dumpable", "failed", detail, "run it with sudo");
 }
 
@@ -65,7 +80,11 @@ function traced({ tracer }: TargetAccess): ReportRow {
   return row("tracer", "warning", detail, "end the other tracer, or use --no-stop");
 }
 
-const NAMESPACES: Readonly<Record<NamespaceKind, string>> = { pid: "process ids", mnt: "files", user: "users" };
+const NAMESPACES: Readonly<Record<NamespaceKind, string>> = {
+  pid: "process ids",
+  mnt: "files",
+  user: "users",
+};
 
 function namespaces({ pid }: TargetAccess): ReportRow {
   const kinds = Object.keys(NAMESPACES) as NamespaceKind[];
@@ -102,7 +121,8 @@ function memory(access: TargetAccess): ReportRow {
   const live = new LiveMemory(pid);
   try {
     const stack = readMaps(pid).find(({ path }) => path === "[stack]");
-    if (stack === undefined) return row("memory", "failed", "it has none: a kernel thread, or it ends");
+    if (stack === undefined)
+      return row("memory", "failed", "it has none: a kernel thread, or it ends");
     live.read(stack.end - READ_BYTES, READ_BYTES);
     return row("memory", "ok", "can be read");
   } catch (error) {
@@ -116,7 +136,8 @@ function memory(access: TargetAccess): ReportRow {
 
 function program(modules: readonly ProcessModule[]): ReportRow {
   const first = modules.at(0);
-  if (first === undefined) return row("program", "failed", "its file cannot be opened, nor its pages read");
+  if (first === undefined)
+    return row("program", "failed", "its file cannot be opened, nor its pages read");
   const { path, source, elf } = first;
   const facts = [
     elf.cLibrary,
@@ -125,12 +146,21 @@ function program(modules: readonly ProcessModule[]): ReportRow {
   ].join(", ");
   return source === "file"
     ? row("program", "ok", `${path} (${facts})`)
-    : row("program", "warning", `${path} (${facts}): the file cannot be opened, its pages have to do`, "run it with sudo");
+    : row(
+        "program",
+        "warning",
+        `${path} (${facts}): the file cannot be opened, its pages have to do`,
+        "run it with sudo",
+      );
 }
 
 function limit({ pid }: TargetAccess): ReportRow {
   const found = memoryLimit(pid);
   if (found === undefined) return row("its memory limit", "ok", "none");
   const left = Math.floor(found.headroomBytes / MEBIBYTE);
-  return row("its memory limit", "ok", `${left} MiB left of ${Math.floor(found.limitBytes / MEBIBYTE)} MiB (${found.group})`);
+  return row(
+    "its memory limit",
+    "ok",
+    `${left} MiB left of ${Math.floor(found.limitBytes / MEBIBYTE)} MiB (${found.group})`,
+  );
 }

@@ -7,4 +7,6 @@ import { diagnoseRefusal, refusalError } from "../refusal.ts";
 const [pid] = process.argv.slice(2).map(Number);
 const { cause } = diagnoseRefusal(readTargetAccess(pid));
 const { kind, message, remedy } = refusalError(pid);
-process.stdout.write(JSON.stringify({ cause, kind, message, remedy, report: environmentReport(pid) }));
+process.stdout.write(
+  JSON.stringify({ cause, kind, message, remedy, report: environmentReport(pid) }),
+);

@@ -1,6 +1,6 @@
 // Real processes for tests, ended with the test that started them.
 
-import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
@@ -13,7 +13,43 @@ const MAX_POLLS = 2000;
 /** Of `nobody`, a user that owns nothing. */
 export const OTHER_USER = 65_534;
 export const isRoot = process.getuid?.() === 0;
-export const needsRoot = isRoot ? false : "needs root, to start processes of another user or namespace";
+export const needsRoot = isRoot
+  ? false
+  : "needs root, to start processes of another user or namespace";
+
+const asNobody = [
+  "setpriv",
+  `--reuid=${OTHER_USER}`,
+  `--regid=${OTHER_USER}`,
+  "--clear-groups",
+  "--",
+];
+/** A test that looks at processes as another user needs this checkout to be readable by that user. */
+export const needsOtherUser = isRoot ? whyNoOtherUser() : needsRoot;
+
+function whyNoOtherUser(): string | false {
+  if (!hasProgram("setpriv")) return "needs setpriv (util-linux), to become another user";
+  const own = new URL(import.meta.url).pathname;
+  try {
+    execFileSync(asNobody[0], [
+      ...asNobody.slice(1),
+      "test",
+      "-r",
+      own,
+      "-a",
+      "-x",
+      process.execPath,
+    ]);
+    return false;
+  } catch {
+    return "needs a checkout that every user may read";
+  }
+}
+
+/** The command as another user has it, in the same process. */
+export function byOtherUser(command: readonly string[]): string[] {
+  return [...asNobody, ...command];
+}
 
 export async function start(
   test: TestContext,
@@ -45,7 +81,10 @@ export async function startSleeping(
 
 /** Until the process waits in nanosleep (35) or clock_nanosleep (230). */
 export async function untilItSleeps(pid: number): Promise<void> {
-  await until(() => /^(35|230) /.test(readFileSync(`/proc/${pid}/syscall`, "latin1")), "the process to sleep");
+  await until(
+    () => /^(35|230) /.test(readFileSync(`/proc/${pid}/syscall`, "latin1")),
+    "the process to sleep",
+  );
 }
 
 export async function until(holds: () => boolean, what: string): Promise<void> {
@@ -84,10 +123,14 @@ export function programOf(pid: number): string {
 }
 
 /** Runs a program of this folder's in a Node of its own, as another user; what it prints is JSON. */
-export async function asOtherUser(test: TestContext, program: string, args: readonly string[]): Promise<unknown> {
+export async function asOtherUser(
+  test: TestContext,
+  program: string,
+  args: readonly string[],
+): Promise<unknown> {
   const path = new URL(program, import.meta.url).pathname;
-  const change = ["setpriv", `--reuid=${OTHER_USER}`, `--regid=${OTHER_USER}`, "--clear-groups", "--"];
-  const child = await start(test, [...change, process.execPath, "--no-warnings", path, ...args], {
+  const command = byOtherUser([process.execPath, "--no-warnings", path, ...args]);
+  const child = await start(test, command, {
     stdio: ["ignore", "pipe", "inherit"],
   });
   let text = "";

@@ -13,9 +13,13 @@ function readelf(...args: readonly string[]): string {
 }
 
 /** Addresses of the symbols that a file defines; several where versions differ. */
-export function symbolsByBinutils(path: string, table: "--dyn-syms" | "--syms"): Map<string, Set<number>> {
+export function symbolsByBinutils(
+  path: string,
+  table: "--dyn-syms" | "--syms",
+): Map<string, Set<number>> {
   const symbols = new Map<string, Set<number>>();
-  const line = /^ +\d+: ([0-9a-f]{16}) +\S+ (?:NOTYPE|OBJECT|FUNC|IFUNC) +(?:GLOBAL|WEAK|UNIQUE|LOCAL) +\S+ +(?:\[.*\] +)?(?!UND)\w+ ([^@\s]+)/gm;
+  const line =
+    /^ +\d+: ([0-9a-f]{16}) +\S+ (?:NOTYPE|OBJECT|FUNC|IFUNC) +(?:GLOBAL|WEAK|UNIQUE|LOCAL) +\S+ +(?:\[.*\] +)?(?!UND)\w+ ([^@\s]+)/gm;
   for (const [, address, name] of readelf(table, path).matchAll(line)) {
     const addresses = symbols.get(name) ?? new Set<number>();
     symbols.set(name, addresses.add(parseInt(address, 16)));
@@ -23,7 +27,9 @@ export function symbolsByBinutils(path: string, table: "--dyn-syms" | "--syms"):
   return symbols;
 }
 
-export function sectionsByBinutils(path: string): { name: string; address: number; sizeBytes: number }[] {
+export function sectionsByBinutils(
+  path: string,
+): { name: string; address: number; sizeBytes: number }[] {
   const line = /^ +\[ *\d+\] (\.\S+) +\S+ +([0-9a-f]{16}) [0-9a-f]+ ([0-9a-f]+)/gm;
   return [...readelf("-S", path).matchAll(line)].map(([, name, address, size]) => {
     return { name, address: parseInt(address, 16), sizeBytes: parseInt(size, 16) };

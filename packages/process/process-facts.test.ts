@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  commandLine,
+  isAlive,
+  runStateLetter,
+  startTime,
+  threadName,
+  workingDirectory,
+} from "./process-facts.ts";
+import { start, startSleeping, until } from "./testing/processes.ts";
+
+test("facts of a sleeping process", async (t) => {
+  const pid = await startSleeping(t, ["sleep", "60"], { cwd: "/" });
+  assert.deepEqual(commandLine(pid), ["sleep", "60"]);
+  assert.equal(workingDirectory(pid), "/");
+  assert.deepEqual([threadName(pid, pid), runStateLetter(pid), isAlive(pid)], ["sleep", "S", true]);
+  const later = await startSleeping(t, ["sleep", "60"]);
+  assert.ok(startTime(pid) > 0 && startTime(later) >= startTime(pid));
+});
+
+// A shell that names itself; `read` keeps it waiting.
+const NAMES = [") R", "a) R (b c", "x\ny", "((((", ")", "R 1 2 3"];
+
+for (const name of NAMES) {
+  test(`a thread named ${JSON.stringify(name)}`, async (t) => {
+    const script = 'printf %s "$0" > /proc/$$/comm; echo named; read line';
+    const child = await start(t, ["sh", "-c", script, name], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    await new Promise((resolve) => child.stdout?.once("data", resolve));
+    const { pid } = child;
+    await until(() => runStateLetter(pid) === "S", "the shell to wait");
+    assert.equal(threadName(pid, pid), name);
+    assert.ok(startTime(pid) > 0);
+    assert.equal(isAlive(pid), true);
+  });
+}
+
+test("a process that ended and is not yet waited for is not alive; one that never was has no facts", async (t) => {
+  const child = await start(t, ["sh", "-c", "sleep 0 & echo $!; exec sleep 60"], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const zombie = await new Promise<number>((resolve) =>
+    child.stdout?.once("data", (text) => resolve(Number(text))),
+  );
+  await until(() => runStateLetter(zombie) === "Z", "the zombie");
+  assert.equal(isAlive(zombie), false);
+  assert.deepEqual(commandLine(zombie), ["[sleep]"]);
+  const none = 0x7fff_fffe;
+  assert.deepEqual(
+    [isAlive(none), startTime(none), runStateLetter(none), workingDirectory(none)],
+    [false, -1, "", ""],
+  );
+});
