@@ -6,10 +6,12 @@
 // - A runnable thread may wait for a processor for milliseconds before it stops. It cannot run a single instruction of
 //   its program before it does, so it is as good as stopped ("frozen") and is read at once; the release that it is then
 //   owed is given as soon as SIGCHLD tells of the stop. Nobody spins for it: that would take the processor it waits for.
-// - Being preempted while we hold a thread holds it for milliseconds. Where we may, we cannot be preempted meanwhile.
+// - On a full machine we are preempted while we hold a thread, which holds it for milliseconds. So, where we may, we
+//   cannot be preempted meanwhile; but changing that takes 30 us of CPU, so it is done only after a hold was long.
 // - Waits take only what belongs to this thread (__WALL | __WNOTHREAD), and a launched target that ends while it is
 //   held gives its exit status here and nowhere else.
 
+import { assert } from "#base/assert.ts";
 import {
   blockSignal,
   clockGettime,
@@ -41,6 +43,11 @@ const SCHED_FIFO = 1;
 
 /** A thread on a processor stops within 5 to 40 us; one that has not stopped by then has no processor. */
 const SPIN_NS = 60_000;
+/** A hold this long means that the machine is full: the next ones are protected from preemption. */
+const LONG_NS = 150_000;
+const PROTECTED_HOLDS = 500;
+/** Another thread of ours may take the signal that would wake us: then we look without it. */
+const LONGEST_SLEEP_NS = 500_000;
 
 /** Native memory, in 32-bit words: wait status, time to sleep, clock, set of signals, two scheduling priorities. */
 const WORD = { status: 0, sleep: 2, clock: 6, signals: 16, ordinary: 24, urgent: 25 } as const;
@@ -62,6 +69,8 @@ export class ThreadHolder {
   lastNs = 0;
   /** Exit statuses (as wait gives them) of processes that ended while held, by pid. */
   readonly exitStatuses = new Map<number, number>();
+  /** Told of a frozen thread that has stopped, before it is released. */
+  onLateStop: (tid: number) => void = () => {};
   readonly #owed: number[] = [];
   readonly #native = new NativeBuffer(NATIVE_BYTES);
   readonly #status = new Int32Array(this.#native.bytes.buffer, 0, 1);
@@ -71,6 +80,7 @@ export class ThreadHolder {
   #slept = false;
   #delayBeforeNs = 0;
   #mayBeUrgent = true;
+  #protectedHolds = 0;
   #isUrgent = false;
 
   /** Blocks SIGCHLD in the calling thread: a stop then ends `sigtimedwait` and disturbs nothing else. */
@@ -83,6 +93,7 @@ export class ThreadHolder {
   /** Ordinary threads then do not preempt us. Only while we hold one, or sleep until one stops. */
   #setUrgent(urgent: boolean): void {
     if (!this.#mayBeUrgent || urgent === this.#isUrgent) return;
+    if (urgent && this.#protectedHolds === 0) return;
     const word = urgent ? WORD.urgent : WORD.ordinary;
     const policy = urgent ? SCHED_FIFO : SCHED_OTHER;
     if (schedSetscheduler(0, policy, this.#native.address + word * 4) !== 0) this.#mayBeUrgent = false;
@@ -98,8 +109,7 @@ export class ThreadHolder {
 
   hold(tid: number): HoldOutcome {
     this.#slept = false;
-    const owed = this.#owed.length === 0 ? -1 : this.#owed.indexOf(tid);
-    if (owed >= 0) return this.#holdOwed(tid, owed);
+    assert(!this.owesTo(tid), "a thread that is owed a release is not held again");
     this.#setUrgent(true);
     if (ptrace(PTRACE_SEIZE, tid, 0, 0) < 0) {
       const outcome = errno() === errorNumber.ESRCH ? holdOutcome.gone : holdOutcome.refused;
@@ -110,16 +120,6 @@ export class ThreadHolder {
     ptrace(PTRACE_INTERRUPT, tid, 0, 0);
     const outcome = this.#spin(tid);
     if (outcome === holdOutcome.gone) this.#setUrgent(false);
-    return outcome;
-  }
-
-  /** It was asked to stop before and has run nothing since. */
-  #holdOwed(tid: number, index: number): HoldOutcome {
-    this.#setUrgent(true);
-    this.#ranUntilNs = this.#clockNs();
-    const outcome = this.#poll(tid);
-    if (outcome !== holdOutcome.frozen) this.#owed.splice(index, 1);
-    if (outcome !== holdOutcome.held) this.#setUrgent(false);
     return outcome;
   }
 
@@ -145,7 +145,7 @@ export class ThreadHolder {
     }
     const { words, address } = this.#native;
     putUint64(words, WORD.sleep, 0);
-    putUint64(words, WORD.sleep + 2, Math.max(1, Math.min(timeoutNs, 999_999_999)));
+    putUint64(words, WORD.sleep + 2, Math.max(1, Math.min(timeoutNs, LONGEST_SLEEP_NS)));
     sigtimedwait(address + WORD.signals * 4, 0, address + WORD.sleep * 4);
     this.#ranUntilNs = this.#clockNs();
   }
@@ -182,10 +182,16 @@ export class ThreadHolder {
     this.holds++;
     this.heldNs += this.lastNs;
     if (this.lastNs > this.longestNs) this.longestNs = this.lastNs;
+    if (this.lastNs > LONG_NS) this.#protectedHolds = PROTECTED_HOLDS;
+    else if (this.#protectedHolds > 0) this.#protectedHolds--;
   }
 
   get owes(): boolean {
     return this.#owed.length > 0;
+  }
+
+  owesTo(tid: number): boolean {
+    return this.#owed.length > 0 && this.#owed.includes(tid);
   }
 
   /** Waits until `timeoutNs` have passed or nothing is owed, and releases each frozen thread as soon as it stops. */
@@ -207,8 +213,9 @@ export class ThreadHolder {
       const tid = this.#owed[index];
       const outcome = this.#poll(tid);
       if (outcome === holdOutcome.frozen) continue;
-      if (outcome === holdOutcome.held) this.#detach(tid);
       this.#owed.splice(index, 1);
+      this.onLateStop(tid);
+      if (outcome === holdOutcome.held) this.#detach(tid);
     }
   }
 }

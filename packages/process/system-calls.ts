@@ -37,6 +37,8 @@ export const clockGettime = declare<[number, number]>(
 export const setPriority = declare<[number, number, number]>(
   "int setpriority(int which, uint32_t who, int priority)",
 );
+/** Number of the processor that the calling thread runs on. */
+export const schedGetcpu = declare<[]>("int sched_getcpu()");
 export const schedSetscheduler = declare<[number, number, number]>(
   "int sched_setscheduler(int tid, int policy, uintptr_t priority)",
 );

@@ -15,6 +15,8 @@ const LETTER_CAPITAL_R = 0x52;
 const CLOSING_PARENTHESIS = 0x29;
 const ZERO = 0x30;
 const SPACE = 0x20;
+/** Field 39 of `stat`; the name that the last parenthesis closes is field 2. */
+const SPACES_BEFORE_PROCESSOR = 37;
 
 export const activity = { asleep: 0, running: 1, gone: 2 } as const;
 export type Activity = (typeof activity)[keyof typeof activity];
@@ -26,12 +28,16 @@ export class ThreadActivity {
   slices = 0;
   /** Time that it was runnable and had no processor. */
   delayNs = 0;
+  readonly #pid: number;
+  /** Opened when it is first needed. */
+  #stat = -1;
   readonly #schedule: number;
   readonly #state: number;
   readonly #stateIsSyscall: boolean;
 
   /** Throws where the thread is gone. */
   constructor(pid: number, tid: number) {
+    this.#pid = pid;
     this.tid = tid;
     const folder = `/proc/${pid}/task/${tid}`;
     this.#schedule = openSync(`${folder}/schedstat`, "r");
@@ -78,7 +84,23 @@ export class ThreadActivity {
     return true;
   }
 
+  /** The processor that it runs on, or ran on last; -1 where that cannot be told. */
+  processor(): number {
+    if (this.#stat < 0) this.#stat = tryOpen(`/proc/${this.#pid}/task/${this.tid}/stat`);
+    const got = this.#stat < 0 ? 0 : pread(this.#stat, text.address, TEXT_BYTES, 0);
+    let at = got - 1;
+    while (at > 0 && text.bytes[at] !== CLOSING_PARENTHESIS) at--;
+    if (at <= 0) return -1;
+    for (let spaces = 0; at < got && spaces < SPACES_BEFORE_PROCESSOR; at++) {
+      if (text.bytes[at] === SPACE) spaces++;
+    }
+    let value = 0;
+    for (; at < got && text.bytes[at] > SPACE; at++) value = value * 10 + text.bytes[at] - ZERO;
+    return at < got ? value : -1;
+  }
+
   close(): void {
+    if (this.#stat >= 0) closeSync(this.#stat);
     closeSync(this.#schedule);
     closeSync(this.#state);
   }

@@ -81,7 +81,8 @@ class Dumper {
     const at = stateAddresses(layout, runtimeAddress, state.interpreter);
     let outcome: ReadOutcome = readOutcome.incomplete;
     for (let tries = 0; tries < MAX_TRIES; tries++) {
-      const hold = running ? this.#holder?.hold(tid) : undefined;
+      const mayHold = running && this.#holder?.owesTo(tid) === false;
+      const hold = mayHold ? this.#holder?.hold(tid) : undefined;
       const isHeld = hold === holdOutcome.held || hold === holdOutcome.frozen;
       this.#reader.plan(prediction, at, !isHeld);
       outcome = this.#reader.capture(prediction);

@@ -8,9 +8,11 @@ import { isCollecting, hasException, holdsGil, stateAddresses, tells, waitsForGi
 import { readOutcome, StackReader, type ReadOutcome, type StateAddresses } from "#cpython/stack-reader.ts";
 import { ThreadList, UNKNOWN_FRAME, type InterpreterState, type ThreadState } from "#cpython/thread-list.ts";
 import { holdOutcome, type ThreadHolder } from "#process/hold.ts";
+import { schedGetcpu } from "#process/system-calls.ts";
 import { activity } from "#process/thread-activity.ts";
 import type { ProfileBuilder } from "#profile/model/builder.ts";
 import { sampleState } from "#profile/model/tables.ts";
+import { nowNs } from "./clock.ts";
 import { lossLabel, lossOfOutcome, NO_PYTHON_LABEL, type LossReason } from "./losses.ts";
 import { StackInterner } from "./stack-interner.ts";
 import type { Target } from "./target.ts";
@@ -19,6 +21,10 @@ import { QUIET_ASK_SHARE, type TrackedThread } from "./tracked-thread.ts";
 
 /** Share of a thread's time that may be spent held. */
 export const STOP_BUDGET = 0.04;
+/** After a thread had no processor: for so many ticks, ask whether it is we who have it. */
+const PROCESSOR_ASKS = 100;
+/** From the timer that wakes us, which takes the processor away, to the start of a tick. */
+const WAKE_UP_NS = 60_000;
 /** A free read whose prediction missed is repeated with what it learned. */
 const MAX_FREE_TRIES = 4;
 
@@ -44,6 +50,9 @@ export class ProcessSampler {
   readonly #addresses = new Map<InterpreterState, StateAddresses>();
   readonly knownStates: number;
   #tick = 0;
+  /** The read that was just made found the thread without a processor. */
+  #isFrozen = false;
+  #tickEndNs = 0;
 
   constructor(
     target: Target,
@@ -71,10 +80,14 @@ export class ProcessSampler {
       (known.inGc ? sampleState.inGc : 0) |
       (known.exception ? sampleState.exception : 0);
     this.roster = new ThreadRoster(target);
+    holder.onLateStop = (tid) => {
+      const thread = this.roster.find(tid);
+      if (thread !== undefined) this.#noteFrozen(thread, nowNs(), true);
+    };
   }
 
-  /** One look at every thread. `sinceNs`, `nowNs`: the tick before and now. False where the process is gone. */
-  tick(sinceNs: number, nowNs: number): boolean {
+  /** One look at every thread. `sinceNs`, `tickNs`: the tick before and this one. False where the process is gone. */
+  tick(sinceNs: number, tickNs: number): boolean {
     if (this.#holder.owes) this.#holder.settle(0);
     if (!this.list.poll()) {
       if (!this.#relist(sinceNs)) return false;
@@ -82,7 +95,8 @@ export class ProcessSampler {
       this.list.poll();
     }
     this.#tick++;
-    for (const thread of this.roster.threads) this.#look(thread, nowNs);
+    for (const thread of this.roster.threads) this.#look(thread, tickNs);
+    this.#tickEndNs = nowNs();
     return true;
   }
 
@@ -111,6 +125,7 @@ export class ProcessSampler {
 
   /** After the builder's reset: forgets every row and every code slot. */
   startEpoch(): void {
+    for (const thread of this.roster.threads) thread.frozen = undefined;
     this.reader.codes.clear();
     this.#interner.clear();
     for (const thread of this.roster.threads) {
@@ -119,14 +134,17 @@ export class ProcessSampler {
     }
   }
 
-  #look(thread: TrackedThread, nowNs: number): void {
+  #look(thread: TrackedThread, tickNs: number): void {
+    // It waits for a processor since an earlier tick, and has run nothing.
+    if (this.#holder.owesTo(thread.tid)) return;
+    if (thread.frozen !== undefined) this.#noteFrozen(thread, this.#tickEndNs, false);
     const index = thread.indexes[0];
     const frame = thread.states.length === 1 ? this.list.frames[index] : UNKNOWN_FRAME;
     const moved = frame === UNKNOWN_FRAME || frame !== thread.lastFrame;
     thread.lastFrame = frame;
     const askOnce = !moved && thread.isQuiet && thread.stack >= 0;
     if (askOnce && this.#random() >= QUIET_ASK_SHARE) {
-      this.#note(thread, nowNs, thread.stack, thread.state, 0);
+      this.#note(thread, tickNs, thread.stack, thread.state, 0);
       return;
     }
     const { activity: files } = thread;
@@ -135,7 +153,7 @@ export class ProcessSampler {
       // It was given no processor since: it has not moved.
       if (files.slices === thread.slicesAsleep && thread.stack >= 0) {
         thread.asleepStreak++;
-        this.#note(thread, nowNs, thread.stack, thread.state, 0);
+        this.#note(thread, tickNs, thread.stack, thread.state, 0);
         return;
       }
     }
@@ -143,11 +161,11 @@ export class ProcessSampler {
     if (now === activity.gone) return this.roster.drop(thread);
     // A thread asked only now and then stands for the times it was not asked as well.
     const weight = askOnce ? 1 / QUIET_ASK_SHARE : 1;
-    if (now === activity.running) this.#sampleRunning(thread, nowNs, weight);
-    else this.#sampleAsleep(thread, nowNs);
+    if (now === activity.running) this.#sampleRunning(thread, tickNs, weight);
+    else this.#sampleAsleep(thread, tickNs);
   }
 
-  #sampleAsleep(thread: TrackedThread, nowNs: number): void {
+  #sampleAsleep(thread: TrackedThread, tickNs: number): void {
     if (!thread.activity.readSchedule()) return this.roster.drop(thread);
     const { slices } = thread.activity;
     const state = this.#activeState(thread);
@@ -156,22 +174,22 @@ export class ProcessSampler {
       thread.asleep = true;
       thread.slicesAsleep = slices;
       thread.stack = -1;
-      thread.lastSampleNs = nowNs;
+      thread.lastSampleNs = tickNs;
       return;
     }
     thread.asleepStreak = 0;
     thread.asleep = outcome === readOutcome.complete;
     thread.slicesAsleep = slices;
-    this.#finish(thread, state, nowNs, outcome, 0, 0);
+    this.#finish(thread, state, tickNs, outcome, 0, 0);
   }
 
-  #sampleRunning(thread: TrackedThread, nowNs: number, weight: number): void {
+  #sampleRunning(thread: TrackedThread, tickNs: number, weight: number): void {
     thread.wakeUp();
     const state = this.#activeState(thread);
-    const weightNs = (nowNs - thread.lastSampleNs) * weight;
+    const weightNs = (tickNs - thread.lastSampleNs) * weight;
     if (this.#noStop || thread.refusesHold) {
       const outcome = this.#readFree(thread, state);
-      this.#finish(thread, state, nowNs, outcome, sampleState.onCpu, weightNs);
+      this.#finish(thread, state, tickNs, outcome, sampleState.onCpu, weightNs);
       return;
     }
     const allowed = (STOP_BUDGET * this.#meanGapNs) / thread.meanHoldNs;
@@ -179,10 +197,11 @@ export class ProcessSampler {
       this.totals.thinned++;
       return;
     }
-    let outcome = this.#readHeld(thread, state);
-    if (outcome === readOutcome.open) outcome = this.#readHeld(thread, state);
+    let outcome = this.#readPreempted(thread, state) ?? this.#readHeld(thread, state);
+    if (outcome === readOutcome.open && !this.#isFrozen) outcome = this.#readHeld(thread, state);
     if (outcome === GONE) return this.roster.drop(thread);
-    this.#finish(thread, state, nowNs, outcome, sampleState.onCpu, weightNs);
+    this.#finish(thread, state, tickNs, outcome, sampleState.onCpu, weightNs);
+    this.#isFrozen = false;
   }
 
   /** Of two interpreters on one thread the innermost one's: the active one, else the one made last. */
@@ -202,6 +221,20 @@ export class ProcessSampler {
     return best;
   }
 
+  /**
+   * A runnable thread on the processor that we run on does not run: it can be read without being held. Undefined where
+   * it is elsewhere, or moved on meanwhile. Which processor it is on has nothing to do with its code.
+   */
+  #readPreempted(thread: TrackedThread, state: ThreadState): ReadOutcome | undefined {
+    if (thread.processorAsks === 0) return undefined;
+    thread.processorAsks--;
+    if (thread.activity.processor() !== schedGetcpu()) return undefined;
+    const outcome = this.#readFree(thread, state);
+    if (outcome !== readOutcome.complete) return undefined;
+    this.#isFrozen = true;
+    return outcome;
+  }
+
   #readHeld(thread: TrackedThread, state: ThreadState): ReadOutcome | typeof GONE {
     const prediction = thread.predictionFor(state);
     const addresses = this.#addresses.get(state.interpreter);
@@ -217,6 +250,7 @@ export class ProcessSampler {
     if (outcome === readOutcome.complete) this.#interner.names.capture(this.reader);
     this.#holder.release(thread.tid, held);
     if (held === holdOutcome.held) thread.noteHold(this.#holder.lastNs);
+    this.#isFrozen = held === holdOutcome.frozen;
     if (outcome === readOutcome.complete) this.reader.settle(prediction);
     return outcome;
   }
@@ -240,21 +274,21 @@ export class ProcessSampler {
   #finish(
     thread: TrackedThread,
     state: ThreadState,
-    nowNs: number,
+    tickNs: number,
     outcome: ReadOutcome | typeof GONE,
     runState: number,
     weightNs: number,
   ): void {
     if (outcome === readOutcome.empty) {
-      this.#note(thread, nowNs, this.#builder.internUnattributed(NO_PYTHON_LABEL), runState, weightNs);
+      this.#note(thread, tickNs, this.#builder.internUnattributed(NO_PYTHON_LABEL), runState, weightNs);
       return;
     }
     if (outcome !== readOutcome.complete) {
-      this.#noteLoss(thread, nowNs, lossOfOutcome[outcome], runState, weightNs);
+      this.#noteLoss(thread, tickNs, lossOfOutcome[outcome], runState, weightNs);
       return;
     }
     if (!this.#interner.names.resolve(this.reader)) {
-      this.#noteLoss(thread, nowNs, "unnamed", runState, weightNs);
+      this.#noteLoss(thread, tickNs, "unnamed", runState, weightNs);
       return;
     }
     const bits = runState | this.#stateBits(state);
@@ -263,7 +297,8 @@ export class ProcessSampler {
     const stack = this.#interner.intern(this.reader, gcFrame);
     // A chain may hold nothing but entries from C.
     const row = stack < 0 ? this.#builder.internUnattributed(NO_PYTHON_LABEL) : stack;
-    this.#note(thread, nowNs, row, bits, weightNs);
+    if (this.#isFrozen) this.#freeze(thread, tickNs, row, bits, weightNs);
+    else this.#note(thread, tickNs, row, bits, weightNs);
   }
 
   #gcFrameAddress(): number {
@@ -283,24 +318,50 @@ export class ProcessSampler {
     );
   }
 
-  #noteLoss(thread: TrackedThread, nowNs: number, reason: LossReason, state: number, weightNs: number): void {
+  #noteLoss(thread: TrackedThread, tickNs: number, reason: LossReason, state: number, weightNs: number): void {
     this.totals.lost[reason] = (this.totals.lost[reason] ?? 0) + 1;
-    this.#add(thread, nowNs, this.#builder.internUnattributed(lossLabel(reason)), state, weightNs);
+    this.#add(thread, tickNs, this.#builder.internUnattributed(lossLabel(reason)), state, weightNs);
     thread.stack = -1;
     thread.asleep = false;
   }
 
-  #note(thread: TrackedThread, nowNs: number, stack: number, state: number, weightNs: number): void {
+  #freeze(thread: TrackedThread, tickNs: number, stack: number, state: number, weightNs: number): void {
+    thread.activity.readSchedule();
+    const { slices, delayNs } = thread.activity;
+    thread.frozen = { atNs: tickNs, stack, state, weightNs, slices, delayNs };
+    thread.stack = -1;
+    thread.processorAsks = PROCESSOR_ASKS;
+  }
+
+  /**
+   * A thread without a processor was either running until we took its processor with this very tick, or it had been
+   * waiting, and used no CPU: code after which threads are often preempted, such as a write that wakes somebody, would
+   * else seem many times as expensive as it is. How long it waited in all tells which. `untilNs`: when we let go.
+   */
+  #noteFrozen(thread: TrackedThread, untilNs: number, stopped: boolean): void {
+    const { frozen, activity: files } = thread;
+    if (frozen === undefined) return;
+    thread.frozen = undefined;
+    const known = files.readSchedule();
+    const waitedNs = files.delayNs - frozen.delayNs;
+    // Stopped without having been given a slice, it had a processor all the time: it was in a long system call.
+    const ran = files.slices === frozen.slices ? stopped : waitedNs <= untilNs - frozen.atNs + WAKE_UP_NS;
+    const state = known && ran ? frozen.state : frozen.state & ~sampleState.onCpu;
+    this.#note(thread, frozen.atNs, frozen.stack, state, known && ran ? frozen.weightNs : 0);
+    thread.stack = -1;
+  }
+
+  #note(thread: TrackedThread, tickNs: number, stack: number, state: number, weightNs: number): void {
     this.totals.samples++;
     thread.stack = stack;
     thread.state = state;
-    this.#add(thread, nowNs, stack, state, weightNs);
+    this.#add(thread, tickNs, stack, state, weightNs);
   }
 
-  #add(thread: TrackedThread, nowNs: number, stack: number, state: number, weightNs: number): void {
-    const wallNs = nowNs - thread.lastSampleNs;
+  #add(thread: TrackedThread, tickNs: number, stack: number, state: number, weightNs: number): void {
+    const wallNs = tickNs - thread.lastSampleNs;
     const startNs = thread.lastSampleNs - this.#target.startNs;
-    thread.lastSampleNs = nowNs;
+    thread.lastSampleNs = tickNs;
     thread.weightNs += weightNs;
     this.#builder.addSample(startNs, thread.row, stack, 1, wallNs, weightNs, state);
   }

@@ -20,6 +20,10 @@ export class ThreadRoster {
     this.#target = target;
   }
 
+  find(tid: number): TrackedThread | undefined {
+    return this.#byTid.get(tid);
+  }
+
   /** `startNs`: since when a new thread may have run; `first`: what is found now ran before the recording. */
   update(states: readonly ThreadState[], startNs: number, first: boolean): void {
     const groups = this.#group(states);

@@ -11,6 +11,17 @@ export const QUIET_ASK_SHARE = 0.1;
 const HOLD_MEAN_SHARE = 1 / 16;
 const FIRST_HOLD_NS = 25_000;
 
+/** A sample of a thread that had no processor while it was read: whether it ran at the tick is told afterwards. */
+export interface FrozenSample {
+  readonly atNs: number;
+  readonly stack: number;
+  readonly state: number;
+  readonly weightNs: number;
+  /** Time slices, and time without a processor, that the scheduler had counted by then. */
+  readonly slices: number;
+  readonly delayNs: number;
+}
+
 export class TrackedThread {
   readonly tid: number;
   readonly name: string;
@@ -39,7 +50,9 @@ export class TrackedThread {
   chargedRunNs: number;
   /** Time of work seen in the running block. */
   weightNs = 0;
-  seenAt = 0;
+  frozen: FrozenSample | undefined;
+  /** How many more times to ask which processor it is on, since it had none when it was last to be held. */
+  processorAsks = 0;
 
   /** `chargedRunNs`: 0 for a thread that began during the recording. Throws where the thread is gone. */
   constructor(pid: number, tid: number, name: string, startNs: number, startedBefore: boolean) {
