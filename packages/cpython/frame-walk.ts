@@ -13,6 +13,8 @@ export const MAX_KEPT_FRAMES = 20_000;
 const HALF = MAX_KEPT_FRAMES / 2;
 /** Where a walk ends for good: a chain that long is a cycle or somebody else's problem. */
 export const MAX_WALKED_FRAMES = 200_000;
+/** The frame that is first remembered so that a circle is noticed; most stacks end before. */
+const FIRST_LANDMARK = 32;
 
 const PAGE_BYTES = 4096;
 /** Default size of a chunk of a thread's data stack. */
@@ -123,8 +125,15 @@ export class FrameWalk {
     let last = 0;
     let lastEntry = false;
     let low = first >>> 0;
+    // A frame that comes again closes a circle, which would otherwise be walked to the bound (Brent's method).
+    let landmark = 0;
+    let nextLandmark = FIRST_LANDMARK;
     for (let address = first; address !== 0; walked++) {
-      if (walked === MAX_WALKED_FRAMES) return walkOutcome.endless;
+      if (address === landmark || walked === MAX_WALKED_FRAMES) return walkOutcome.endless;
+      if (walked === nextLandmark) {
+        landmark = address;
+        nextLandmark *= 2;
+      }
       if ((low & 7) !== 0 || address >= USER_SPACE_END) return walkOutcome.unreadable;
       let offset = this.find(batch, address, size);
       if (offset < 0) offset = this.#fetch(memory, batch, address);
@@ -139,7 +148,8 @@ export class FrameWalk {
         this.code[row] = 0;
       } else {
         const codeLow = words[word + codeWord];
-        const code = (tagged ? (codeLow & ~3) >>> 0 : codeLow) + words[word + codeWord + 1] * TWO_TO_32;
+        const code =
+          (tagged ? (codeLow & ~3) >>> 0 : codeLow) + words[word + codeWord + 1] * TWO_TO_32;
         this.code[row] = code === 0 ? NO_OBJECT : code;
         const instruction = words[word + instructionWord];
         this.instruction[row] = wide
@@ -155,7 +165,9 @@ export class FrameWalk {
     }
     this.kept = walked < MAX_KEPT_FRAMES ? walked : MAX_KEPT_FRAMES;
     this.elided = walked - this.kept;
-    return this.#closes(batch, last, lastEntry, baseFrame) ? walkOutcome.complete : walkOutcome.open;
+    return this.#closes(batch, last, lastEntry, baseFrame)
+      ? walkOutcome.complete
+      : walkOutcome.open;
   }
 
   /** Before 3.11 the reader checks the root's code flags itself: a generator cannot be the root of a thread. */
@@ -182,7 +194,13 @@ export class FrameWalk {
   straighten(): void {
     if (this.elided === 0) return;
     const turn = this.elided % HALF;
-    for (const column of [this.address, this.code, this.instruction, this.bytecodeIndex, this.word]) {
+    for (const column of [
+      this.address,
+      this.code,
+      this.instruction,
+      this.bytecodeIndex,
+      this.word,
+    ]) {
       const tail = column.slice(HALF);
       for (let row = 0; row < HALF; row++) column[HALF + row] = tail[(row + turn) % HALF];
     }

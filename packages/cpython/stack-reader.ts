@@ -338,7 +338,8 @@ export class StackReader {
       if (walk.code[row] === 0) continue;
       if (words[c] !== words[c + delta] || words[c + 1] !== words[c + 1 + delta]) return false;
       if (row === 0) continue;
-      if (words[i] !== words[i + delta] || words[i + wide] !== words[i + wide + delta]) return false;
+      if (words[i] !== words[i + delta] || words[i + wide] !== words[i + wide + delta])
+        return false;
     }
     this.#takeLaterLeaf(delta);
     return true;
@@ -353,7 +354,8 @@ export class StackReader {
     if (walk.code[0] === 0) return;
     const at = walk.word[0] + (this.#layout.frame.instruction >> 2) + delta;
     const low = batch.words[at];
-    walk.instruction[0] = this.#layout.minor >= 11 ? low + batch.words[at + 1] * TWO_TO_32 : low | 0;
+    walk.instruction[0] =
+      this.#layout.minor >= 11 ? low + batch.words[at + 1] * TWO_TO_32 : low | 0;
   }
 
   /** Notes where everything lay, for the thread's next plan. Not for the time of a hold. */

@@ -151,7 +151,8 @@ export class ThreadList {
   #listsAreSame(): boolean {
     const { interpreters, threads } = this;
     const batch = this.#batches[0];
-    if (segmentPointer(batch, 0, 0) !== (interpreters.length > 0 ? interpreters[0].address : 0)) return false;
+    if (segmentPointer(batch, 0, 0) !== (interpreters.length > 0 ? interpreters[0].address : 0))
+      return false;
     let thread = 0;
     for (let index = 0; index < interpreters.length; index++) {
       const next = index + 1 < interpreters.length ? interpreters[index + 1].address : 0;
@@ -172,8 +173,10 @@ export class ThreadList {
       const batch = this.#batches[this.#batchOf[index]];
       const segment = this.#segment[index];
       const last =
-        index + 1 === threads.length || threads[index + 1].interpreter !== threads[index].interpreter;
-      if (segmentPointer(batch, segment, next) !== (last ? 0 : threads[index + 1].address)) return false;
+        index + 1 === threads.length ||
+        threads[index + 1].interpreter !== threads[index].interpreter;
+      if (segmentPointer(batch, segment, next) !== (last ? 0 : threads[index + 1].address))
+        return false;
       if (cframe < 0) {
         frames[index] = segmentPointer(batch, segment, frame);
         continue;

@@ -42,7 +42,8 @@ export function holdsGil(layout: Layout, reader: StackReader, threadAddress: num
     return reader.intAt(reader.threadOffset + layout.thread.holdsGil) !== 0;
   }
   if (reader.gilOffset < 0) return false;
-  if (layout.runtime.currentThread >= 0) return reader.pointerAt(reader.gilOffset) === threadAddress;
+  if (layout.runtime.currentThread >= 0)
+    return reader.pointerAt(reader.gilOffset) === threadAddress;
   // An unlocked GIL still names its last holder.
   const { locked, lastHolder } = layout.gil;
   if (reader.intAt(reader.gilOffset + locked) === 0) return false;

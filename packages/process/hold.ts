@@ -96,7 +96,8 @@ export class ThreadHolder {
     if (urgent && this.#protectedHolds === 0) return;
     const word = urgent ? WORD.urgent : WORD.ordinary;
     const policy = urgent ? SCHED_FIFO : SCHED_OTHER;
-    if (schedSetscheduler(0, policy, this.#native.address + word * 4) !== 0) this.#mayBeUrgent = false;
+    if (schedSetscheduler(0, policy, this.#native.address + word * 4) !== 0)
+      this.#mayBeUrgent = false;
     else this.#isUrgent = urgent;
   }
 

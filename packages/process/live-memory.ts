@@ -5,7 +5,14 @@ import { closeSync, openSync } from "node:fs";
 import type { Memory } from "./memory.ts";
 import { MemoryError } from "./memory.ts";
 import type { SegmentBatch } from "./read-batch.ts";
-import { errno, errorNumber, NativeBuffer, pread, processVmReadv, putUint64 } from "./system-calls.ts";
+import {
+  errno,
+  errorNumber,
+  NativeBuffer,
+  pread,
+  processVmReadv,
+  putUint64,
+} from "./system-calls.ts";
 
 const SCRATCH_BYTES = 1 << 20;
 
@@ -23,7 +30,7 @@ export class LiveMemory implements Memory {
 
   read(address: number, sizeBytes: number): Uint8Array {
     const copy = new Uint8Array(sizeBytes);
-    for (let done = 0; done < sizeBytes; ) {
+    for (let done = 0; done < sizeBytes;) {
       const part = Math.min(SCRATCH_BYTES, sizeBytes - done);
       this.#readPart(address + done, part);
       copy.set(this.#scratch.bytes.subarray(0, part), done);

@@ -80,7 +80,9 @@ export class SegmentBatch {
   /** What was copied before stays where it is: its offsets hold. */
   #grow(neededBytes: number): void {
     assert(neededBytes <= MAX_BATCH_BYTES, "a batch is bounded");
-    const bigger = new NativeBuffer(Math.min(MAX_BATCH_BYTES, Math.max(neededBytes, this.#buffer.sizeBytes * 2)));
+    const bigger = new NativeBuffer(
+      Math.min(MAX_BATCH_BYTES, Math.max(neededBytes, this.#buffer.sizeBytes * 2)),
+    );
     bigger.bytes.set(this.#buffer.bytes.subarray(0, this.totalBytes));
     this.#buffer.free();
     this.#buffer = bigger;

@@ -14,7 +14,11 @@ export class CpuLedger {
   #factors = new Float64Array(256);
 
   /** Scales the CPU of the builder's rows since its last take. Call before the take. */
-  settle(builder: ProfileBuilder, living: readonly TrackedThread[], ended: readonly TrackedThread[]): void {
+  settle(
+    builder: ProfileBuilder,
+    living: readonly TrackedThread[],
+    ended: readonly TrackedThread[],
+  ): void {
     this.#factors.fill(0);
     for (const thread of living) this.#charge(thread, thread.activity.readSchedule());
     for (const thread of ended) this.#charge(thread, true);

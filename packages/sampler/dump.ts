@@ -7,7 +7,14 @@ import { linePosition } from "#cpython/lines.ts";
 import { readOutcome, StackReader, type ReadOutcome } from "#cpython/stack-reader.ts";
 import { ThreadList, type ThreadState } from "#cpython/thread-list.ts";
 import { ThreadPrediction } from "#cpython/thread-prediction.ts";
-import { hasException, holdsGil, isCollecting, stateAddresses, tells, waitsForGil } from "#cpython/thread-status.ts";
+import {
+  hasException,
+  holdsGil,
+  isCollecting,
+  stateAddresses,
+  tells,
+  waitsForGil,
+} from "#cpython/thread-status.ts";
 import { holdOutcome, ThreadHolder } from "#process/hold.ts";
 import { activity, ThreadActivity } from "#process/thread-activity.ts";
 import { lossOfOutcome, lossReasons } from "./losses.ts";
@@ -113,7 +120,8 @@ class Dumper {
 
   #collectingFrame(): number {
     const reader = this.#reader;
-    if (reader.gcFrameOffset < 0 || reader.gcOffset < 0 || reader.intAt(reader.gcOffset) === 0) return -1;
+    if (reader.gcFrameOffset < 0 || reader.gcOffset < 0 || reader.intAt(reader.gcOffset) === 0)
+      return -1;
     return reader.pointerAt(reader.gcFrameOffset);
   }
 
@@ -121,7 +129,12 @@ class Dumper {
     const { layout } = this.#target;
     const facts = this.#names.facts(this.#reader.slots[row]);
     if (facts === undefined) return { ...COLLECTOR, name: "?", qualifiedName: "?", kind: "python" };
-    const at = linePosition(layout.minor, facts.lineTable, facts.firstLine, this.#instructionIndex(row));
+    const at = linePosition(
+      layout.minor,
+      facts.lineTable,
+      facts.firstLine,
+      this.#instructionIndex(row),
+    );
     const { name, qualifiedName, file } = facts;
     return { name, qualifiedName, file, ...at, kind: "python" };
   }

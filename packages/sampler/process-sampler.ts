@@ -4,9 +4,26 @@
 // The order is the point. Whether a thread is held is decided before anything of its stack is read: reading free first
 // and holding what failed makes slow code pass and fast code appear later, inside slow code.
 
-import { isCollecting, hasException, holdsGil, stateAddresses, tells, waitsForGil } from "#cpython/thread-status.ts";
-import { readOutcome, StackReader, type ReadOutcome, type StateAddresses } from "#cpython/stack-reader.ts";
-import { ThreadList, UNKNOWN_FRAME, type InterpreterState, type ThreadState } from "#cpython/thread-list.ts";
+import {
+  isCollecting,
+  hasException,
+  holdsGil,
+  stateAddresses,
+  tells,
+  waitsForGil,
+} from "#cpython/thread-status.ts";
+import {
+  readOutcome,
+  StackReader,
+  type ReadOutcome,
+  type StateAddresses,
+} from "#cpython/stack-reader.ts";
+import {
+  ThreadList,
+  UNKNOWN_FRAME,
+  type InterpreterState,
+  type ThreadState,
+} from "#cpython/thread-list.ts";
 import { holdOutcome, type ThreadHolder } from "#process/hold.ts";
 import { schedGetcpu } from "#process/system-calls.ts";
 import { activity } from "#process/thread-activity.ts";
@@ -115,7 +132,12 @@ export class ProcessSampler {
   }
 
   #enroll(thread: TrackedThread): void {
-    thread.row = this.#builder.internThread(this.#target.pid, thread.tid, thread.name, this.knownStates);
+    thread.row = this.#builder.internThread(
+      this.#target.pid,
+      thread.tid,
+      thread.name,
+      this.knownStates,
+    );
     thread.stack = -1;
   }
 
@@ -280,7 +302,13 @@ export class ProcessSampler {
     weightNs: number,
   ): void {
     if (outcome === readOutcome.empty) {
-      this.#note(thread, tickNs, this.#builder.internUnattributed(NO_PYTHON_LABEL), runState, weightNs);
+      this.#note(
+        thread,
+        tickNs,
+        this.#builder.internUnattributed(NO_PYTHON_LABEL),
+        runState,
+        weightNs,
+      );
       return;
     }
     if (outcome !== readOutcome.complete) {
@@ -318,14 +346,26 @@ export class ProcessSampler {
     );
   }
 
-  #noteLoss(thread: TrackedThread, tickNs: number, reason: LossReason, state: number, weightNs: number): void {
+  #noteLoss(
+    thread: TrackedThread,
+    tickNs: number,
+    reason: LossReason,
+    state: number,
+    weightNs: number,
+  ): void {
     this.totals.lost[reason] = (this.totals.lost[reason] ?? 0) + 1;
     this.#add(thread, tickNs, this.#builder.internUnattributed(lossLabel(reason)), state, weightNs);
     thread.stack = -1;
     thread.asleep = false;
   }
 
-  #freeze(thread: TrackedThread, tickNs: number, stack: number, state: number, weightNs: number): void {
+  #freeze(
+    thread: TrackedThread,
+    tickNs: number,
+    stack: number,
+    state: number,
+    weightNs: number,
+  ): void {
     thread.activity.readSchedule();
     const { slices, delayNs } = thread.activity;
     thread.frozen = { atNs: tickNs, stack, state, weightNs, slices, delayNs };
@@ -345,20 +385,33 @@ export class ProcessSampler {
     const known = files.readSchedule();
     const waitedNs = files.delayNs - frozen.delayNs;
     // Stopped without having been given a slice, it had a processor all the time: it was in a long system call.
-    const ran = files.slices === frozen.slices ? stopped : waitedNs <= untilNs - frozen.atNs + WAKE_UP_NS;
+    const ran =
+      files.slices === frozen.slices ? stopped : waitedNs <= untilNs - frozen.atNs + WAKE_UP_NS;
     const state = known && ran ? frozen.state : frozen.state & ~sampleState.onCpu;
     this.#note(thread, frozen.atNs, frozen.stack, state, known && ran ? frozen.weightNs : 0);
     thread.stack = -1;
   }
 
-  #note(thread: TrackedThread, tickNs: number, stack: number, state: number, weightNs: number): void {
+  #note(
+    thread: TrackedThread,
+    tickNs: number,
+    stack: number,
+    state: number,
+    weightNs: number,
+  ): void {
     this.totals.samples++;
     thread.stack = stack;
     thread.state = state;
     this.#add(thread, tickNs, stack, state, weightNs);
   }
 
-  #add(thread: TrackedThread, tickNs: number, stack: number, state: number, weightNs: number): void {
+  #add(
+    thread: TrackedThread,
+    tickNs: number,
+    stack: number,
+    state: number,
+    weightNs: number,
+  ): void {
     const wallNs = tickNs - thread.lastSampleNs;
     const startNs = thread.lastSampleNs - this.#target.startNs;
     thread.lastSampleNs = tickNs;

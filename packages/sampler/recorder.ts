@@ -16,7 +16,6 @@ import { TargetSession } from "./target-session.ts";
 import type { PythonTarget } from "./target.ts";
 import { control, type FromWorker, type WorkerInput } from "./worker-messages.ts";
 
-
 const BLOCK_NS = 1e9;
 /** How long to wait at the end for threads that were late to stop; the kernel releases the rest when we exit. */
 const LAST_RELEASE_NS = 2e9;
@@ -39,7 +38,10 @@ export class Recorder {
   };
   #epoch = 0;
 
-  constructor(input: WorkerInput, say: (message: FromWorker, transfer?: readonly ArrayBuffer[]) => void) {
+  constructor(
+    input: WorkerInput,
+    say: (message: FromWorker, transfer?: readonly ArrayBuffer[]) => void,
+  ) {
     this.#input = input;
     this.#say = say;
     this.#cells = new Int32Array(input.control);
@@ -73,7 +75,10 @@ export class Recorder {
       this.#newEpoch();
     }
     if (this.#totals.samples === 0) {
-      throw new OperatingError("target-ended", `process ${session.pid} ended before it could be sampled`);
+      throw new OperatingError(
+        "target-ended",
+        `process ${session.pid} ended before it could be sampled`,
+      );
     }
     return "target-ended";
   }

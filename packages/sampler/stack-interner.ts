@@ -82,7 +82,10 @@ export class StackInterner {
 
   #elision(): number {
     if (this.#elidedFrame < 0) {
-      this.#elidedFrame = this.#builder.internNamedFrame("[frames left out: the stack is too deep]", "root");
+      this.#elidedFrame = this.#builder.internNamedFrame(
+        "[frames left out: the stack is too deep]",
+        "root",
+      );
     }
     return this.#elidedFrame;
   }
@@ -126,9 +129,17 @@ export class StackInterner {
   #newFrame(slot: number, index: number): number {
     const facts = this.names.facts(slot);
     const functionRow = this.#functionOf(slot);
-    if (facts === undefined) return this.#builder.internFrame(functionRow, -1, -1, -1, -1, frameKind.python);
+    if (facts === undefined)
+      return this.#builder.internFrame(functionRow, -1, -1, -1, -1, frameKind.python);
     const at = linePosition(this.#layout.minor, facts.lineTable, facts.firstLine, index);
-    return this.#builder.internFrame(functionRow, at.line, at.endLine, at.column, at.endColumn, frameKind.python);
+    return this.#builder.internFrame(
+      functionRow,
+      at.line,
+      at.endLine,
+      at.column,
+      at.endColumn,
+      frameKind.python,
+    );
   }
 
   #functionOf(slot: number): number {
@@ -144,7 +155,12 @@ export class StackInterner {
     const name = builder.internString(facts?.name ?? "?");
     const qualifiedName = builder.internString(facts?.qualifiedName ?? "?");
     const file = facts === undefined ? -1 : builder.internFile(facts.file);
-    this.#functions[slot] = builder.internFunction(name, qualifiedName, file, facts?.firstLine ?? -1);
+    this.#functions[slot] = builder.internFunction(
+      name,
+      qualifiedName,
+      file,
+      facts?.firstLine ?? -1,
+    );
     return this.#functions[slot];
   }
 }

@@ -3,13 +3,22 @@
 import { Worker } from "node:worker_threads";
 import { unreachable } from "#base/assert.ts";
 import { OperatingError } from "#base/errors.ts";
-import type { Sampler, SamplerEvents, SamplerOptions, SamplerResult, StartSampler } from "./session.ts";
+import type {
+  Sampler,
+  SamplerEvents,
+  SamplerOptions,
+  SamplerResult,
+  StartSampler,
+} from "./session.ts";
 import { control, type FromWorker, type WorkerInput } from "./worker-messages.ts";
 
 /** The young generation of the worker's heap: small, since the loop allocates next to nothing. */
 const WORKER_YOUNG_MB = 4;
 
-export const startSampler: StartSampler = (options: SamplerOptions, events: SamplerEvents): Sampler => {
+export const startSampler: StartSampler = (
+  options: SamplerOptions,
+  events: SamplerEvents,
+): Sampler => {
   const shared = new SharedArrayBuffer(control.cells * Int32Array.BYTES_PER_ELEMENT);
   const cells = new Int32Array(shared);
   const input: WorkerInput = { options, control: shared };

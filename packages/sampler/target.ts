@@ -7,7 +7,13 @@ import type { Layout } from "#cpython/layouts/layout.ts";
 import type { ThreadState } from "#cpython/thread-list.ts";
 import { LiveMemory } from "#process/live-memory.ts";
 import { processModules } from "#process/modules.ts";
-import { commandLine, isAlive, startTime, threadName, workingDirectory } from "#process/process-facts.ts";
+import {
+  commandLine,
+  isAlive,
+  startTime,
+  threadName,
+  workingDirectory,
+} from "#process/process-facts.ts";
 import { learnIdOffset, threadIdAt } from "#process/pthread-ids.ts";
 import { ThreadIdMap } from "#process/thread-ids.ts";
 import { nowNs } from "./clock.ts";
@@ -59,7 +65,9 @@ export class PythonTarget implements Target {
   }
 
   get pythonVersion(): string {
-    return this.layout.freeThreaded ? `${this.runtime.version.text} free-threaded` : this.runtime.version.text;
+    return this.layout.freeThreaded
+      ? `${this.runtime.version.text} free-threaded`
+      : this.runtime.version.text;
   }
 
   /** The folder with `os.py`: `<prefix>/lib/python3.N`, as the main module's path has it in most builds. */
@@ -135,7 +143,12 @@ function readModules(pid: number): ReturnType<typeof processModules> {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : "";
     if (code === "EACCES" || code === "EPERM") {
-      throw new OperatingError("not-permitted", `process ${pid} may not be read`, "run it with sudo", error);
+      throw new OperatingError(
+        "not-permitted",
+        `process ${pid} may not be read`,
+        "run it with sudo",
+        error,
+      );
     }
     throw new OperatingError("no-such-process", `there is no process ${pid}`, undefined, error);
   }

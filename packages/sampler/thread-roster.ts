@@ -56,13 +56,21 @@ export class ThreadRoster {
 
   /** A thread id may be used again at once: then none of its states is the old thread's, or its files are dead. */
   #isSameThread(thread: TrackedThread, group: Group): boolean {
-    const known = group.states.some((state) => thread.states.some((old) => old.address === state.address));
+    const known = group.states.some((state) =>
+      thread.states.some((old) => old.address === state.address),
+    );
     return known || thread.activity.readSchedule();
   }
 
   #begin(tid: number, startNs: number, first: boolean): TrackedThread | undefined {
     try {
-      const thread = new TrackedThread(this.#target.pid, tid, this.#target.threadName(tid), startNs, first);
+      const thread = new TrackedThread(
+        this.#target.pid,
+        tid,
+        this.#target.threadName(tid),
+        startNs,
+        first,
+      );
       this.#byTid.set(tid, thread);
       this.threads.push(thread);
       return thread;
@@ -74,7 +82,8 @@ export class ThreadRoster {
 
   #forgetPredictions(thread: TrackedThread): void {
     for (const address of thread.predictions.keys()) {
-      if (!thread.states.some((state) => state.address === address)) thread.predictions.delete(address);
+      if (!thread.states.some((state) => state.address === address))
+        thread.predictions.delete(address);
     }
   }
 
