@@ -18,8 +18,8 @@ const SCRATCH_BYTES = 1 << 20;
 
 export class LiveMemory implements Memory {
   readonly pid: number;
-  #scratch = new NativeBuffer(SCRATCH_BYTES);
-  #vectors = new NativeBuffer(32);
+  readonly #scratch = new NativeBuffer(SCRATCH_BYTES);
+  readonly #vectors = new NativeBuffer(32);
   /** Open once process_vm_readv was refused. */
   #memFile = -1;
   #isClosed = false;

@@ -27,7 +27,7 @@ export class ThreadRoster {
   /** `startNs`: since when a new thread may have run; `first`: what is found now ran before the recording. */
   update(states: readonly ThreadState[], startNs: number, first: boolean): void {
     const groups = this.#group(states);
-    for (const thread of [...this.threads]) {
+    for (const thread of this.threads) {
       const group = groups.get(thread.tid);
       if (group === undefined || !this.#isSameThread(thread, group)) this.drop(thread);
     }
