@@ -55,21 +55,21 @@ export class CodeTable {
     this.known.fill(0);
   }
 
-  /** The slot that the address has now; a new one where it had none. */
+  /** The slot that the address has now; a new one where it had none; -1 where the table is full. */
   slotAt(address: number): number {
     const at = this.#probe(address);
     return this.#keys[at] === address ? this.#slots[at] : this.#claim(at, address);
   }
 
-  /** Gives the address a new slot: the object that the old one stood for is gone. */
+  /** Gives the address a new slot, or -1: the object that the old one stood for is gone. */
   replace(address: number): number {
     return this.#claim(this.#probe(address), address);
   }
 
+  /** The caller starts a new epoch when `isFull`; only a hostile target fills what is then left. */
   #claim(at: number, address: number): number {
-    // The caller starts a new epoch when `isFull`; one sample adds fewer slots than are then left.
-    const slot = Math.min(this.count, MAX_CODE_SLOTS - 1);
-    this.count = slot + 1;
+    if (this.count === MAX_CODE_SLOTS) return -1;
+    const slot = this.count++;
     this.#keys[at] = address;
     this.#slots[at] = slot;
     this.address[slot] = address;

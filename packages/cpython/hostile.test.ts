@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OperatingError } from "#base/errors.ts";
-import { MAX_CODE_SLOTS } from "./code-table.ts";
+import { CodeTable, MAX_CODE_SLOTS } from "./code-table.ts";
 import { MAX_FILE_CHARACTERS, MAX_NAME_CHARACTERS } from "./code.ts";
 import { debugOffsetsSizeBytes } from "./debug-offsets.ts";
 import { MAX_KEPT_FRAMES } from "./frame-walk.ts";
@@ -155,6 +155,22 @@ function checkEveryThread(opened: Opened): void {
     if (opened.dump.readHeld(state).outcome === readOutcome.complete) checkCodeTypes(opened);
   }
 }
+
+test("a table of code objects that is full says so, and keeps what it has", () => {
+  const codes = new CodeTable(open(recordedTargets()[0]).layout);
+  const slots = new Set<number>();
+  for (let index = 1; index <= MAX_CODE_SLOTS; index++) slots.add(codes.slotAt(index * 16));
+  assert.equal(slots.size, MAX_CODE_SLOTS);
+  assert(codes.isFull);
+  // Twice what there are places for: a search for a free one would not end.
+  for (let index = 1; index <= MAX_CODE_SLOTS * 2; index++) {
+    assert.equal(codes.slotAt((MAX_CODE_SLOTS + index) * 16), -1);
+  }
+  assert.equal(codes.replace(16), -1);
+  assert.equal(codes.slotAt(16), 0);
+  codes.clear();
+  assert.equal(codes.slotAt(MAX_CODE_SLOTS * 32), 0);
+});
 
 /** From 3.13 on the target says itself where its fields are: that table is as untrusted as the rest. */
 for (const target of recordedTargets()) {

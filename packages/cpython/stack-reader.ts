@@ -238,7 +238,7 @@ export class StackReader {
         if (((code >>> 0) & 7) !== 0) return readOutcome.notCode;
         lastCode = code;
         lastSlot = code === 0 ? -1 : codes.slotAt(code);
-        if (lastSlot >= 0 && !this.#noteDistinct(lastSlot)) return readOutcome.unreadable;
+        if (code !== 0 && !this.#noteDistinct(lastSlot)) return readOutcome.unreadable;
       }
       this.slots[row] = code === 0 ? -1 : lastSlot;
     }
@@ -249,7 +249,9 @@ export class StackReader {
     return this.#compareCodes();
   }
 
+  /** False where a table or the batch is full. */
   #noteDistinct(slot: number): boolean {
+    if (slot < 0) return false;
     if (this.#seen[slot] === this.#sample) return true;
     if (this.distinctCount === MAX_DISTINCT_CODES) return false;
     this.#seen[slot] = this.#sample;
@@ -270,6 +272,7 @@ export class StackReader {
       if (codes.known[slot] === 1) {
         if (codes.matches(slot, batch.words, offset >>> 2)) continue;
         slot = this.#replaceSlot(index, offset);
+        if (slot < 0) return readOutcome.unreadable;
       }
       if (!codes.hashesStrings) continue;
       codes.namePointer[slot] = this.pointerAt(offset + this.#layout.code.name);
@@ -284,10 +287,12 @@ export class StackReader {
     return this.#rootIsGenerator() ? readOutcome.open : readOutcome.complete;
   }
 
+  /** -1 where the table is full. */
   #replaceSlot(index: number, offset: number): number {
     const { codes, walk, slots } = this;
     const old = this.distinct[index];
     const slot = codes.replace(codes.address[old]);
+    if (slot < 0) return -1;
     codes.stamp[slot] = this.#sample;
     codes.batchOffset[slot] = offset;
     this.#seen[slot] = this.#sample;
