@@ -72,6 +72,8 @@ export class ThreadHolder {
   /** Told of a frozen thread that has stopped, before it is released. */
   onLateStop: (tid: number) => void = () => {};
   readonly #owed: number[] = [];
+  /** When each was last seen not to have stopped. */
+  readonly #owedSeenNs: number[] = [];
   readonly #native = new NativeBuffer(NATIVE_BYTES);
   readonly #status = new Int32Array(this.#native.bytes.buffer, 0, 1);
   readonly #self = new ThreadActivity(process.pid, gettid());
@@ -133,17 +135,16 @@ export class ThreadHolder {
       this.#ranUntilNs = askedNs;
       if (askedNs - startNs < SPIN_NS) continue;
       this.#owed.push(tid);
+      this.#owedSeenNs.push(askedNs);
       return holdOutcome.frozen;
     }
   }
 
   /** Until any thread of ours stops or ends. */
   #sleep(timeoutNs: number): void {
-    if (!this.#slept) {
-      this.#self.readSchedule();
-      this.#delayBeforeNs = this.#self.delayNs;
-      this.#slept = true;
-    }
+    this.#self.readSchedule();
+    this.#delayBeforeNs = this.#self.delayNs;
+    this.#slept = true;
     const { words, address } = this.#native;
     putUint64(words, WORD.sleep, 0);
     putUint64(words, WORD.sleep + 2, Math.max(1, Math.min(timeoutNs, LONGEST_SLEEP_NS)));
@@ -212,9 +213,15 @@ export class ThreadHolder {
   #releaseStopped(): void {
     for (let index = this.#owed.length - 1; index >= 0; index--) {
       const tid = this.#owed[index];
+      const askedNs = this.#clockNs();
       const outcome = this.#poll(tid);
-      if (outcome === holdOutcome.frozen) continue;
+      if (outcome === holdOutcome.frozen) {
+        this.#owedSeenNs[index] = askedNs;
+        continue;
+      }
+      if (!this.#slept) this.#ranUntilNs = this.#owedSeenNs[index];
       this.#owed.splice(index, 1);
+      this.#owedSeenNs.splice(index, 1);
       this.onLateStop(tid);
       if (outcome === holdOutcome.held) this.#detach(tid);
     }
