@@ -16,6 +16,7 @@ import {
   waitsForGil,
 } from "#cpython/thread-status.ts";
 import { holdOutcome, ThreadHolder } from "#process/hold.ts";
+import { MemoryError } from "#process/memory.ts";
 import { activity, ThreadActivity } from "#process/thread-activity.ts";
 import { lossOfOutcome, lossReasons } from "./losses.ts";
 import type { DumpedFrame, DumpedThread, ProcessDump } from "./session.ts";
@@ -23,6 +24,8 @@ import { openReadyTarget, type PythonTarget } from "./target.ts";
 
 /** A dump is one look, not a statistic: it may try again until it sees a whole stack. */
 const MAX_TRIES = 20;
+/** Beyond every function's end: has no line. */
+const MAX_INSTRUCTION_INDEX = 2 ** 31;
 /** How long a thread that waits for a processor may take to get one and be released. */
 const LAST_RELEASE_NS = 2e9;
 
@@ -145,8 +148,14 @@ class Dumper {
     const instruction = walk.instruction[row];
     if (layout.code.bytecode < 0) return instruction;
     const copy = layout.frame.bytecodeIndex < 0 ? 0 : walk.bytecodeIndex[row];
-    const start = bytecodeCopyAddress(memory, layout, codes.address[slots[row]], copy);
-    return (instruction - start) / 2;
+    try {
+      const start = bytecodeCopyAddress(memory, layout, codes.address[slots[row]], copy);
+      return (instruction - start) / 2;
+    } catch (error) {
+      // One frame's line is not known; the dump goes on.
+      if (error instanceof MemoryError) return MAX_INSTRUCTION_INDEX;
+      throw error;
+    }
   }
 }
 

@@ -94,7 +94,8 @@ export class StackInterner {
   #instructionIndex(reader: StackReader, row: number, slot: number): number {
     const instruction = reader.walk.instruction[row];
     const { code, frame } = this.#layout;
-    if (code.bytecode < 0) return instruction < MAX_INDEX ? instruction : MAX_INDEX;
+    // Untrusted: outside of a key's range it would be another code object's.
+    if (code.bytecode < 0) return Math.max(-1, Math.min(instruction, MAX_INDEX));
     const address = reader.codes.address[slot];
     let distance = instruction - (address + code.bytecode);
     if (frame.bytecodeIndex >= 0 && reader.walk.bytecodeIndex[row] > 0) {
