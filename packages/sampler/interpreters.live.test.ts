@@ -52,6 +52,8 @@ for (const python of testInterpreters()) {
       for (const tid of new Set(profile.threads.tid)) {
         assert.ok(wallMs(profile, tid) <= DURATION_MS * 1.02, `${wallMs(profile, tid)}`);
       }
+      // Before 3.13 the subinterpreter's state names the thread that made it as its thread, whichever runs it.
+      if (python.minor < 13) return;
       const leaves = new Set(stacksOf(profile).map(({ names }) => names.at(-1)));
       for (const number of [1, 2, 3]) assert.ok(leaves.has(`inner_${number}`), [...leaves].join());
     } finally {
