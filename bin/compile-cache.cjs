@@ -6,10 +6,12 @@
 
 "use strict";
 
+const { spawnSync } = require("node:child_process");
 const fs = require("node:fs");
-const { enableCompileCache } = require("node:module");
+const { enableCompileCache, getCompileCacheDir } = require("node:module");
 const os = require("node:os");
 const path = require("node:path");
+const { isMainThread } = require("node:worker_threads");
 
 const OTHERS_MAY_WRITE = 0o022;
 const USER = process.getuid?.() ?? 0;
@@ -51,10 +53,20 @@ function isUsable(folder) {
   return isOurs(folder);
 }
 
+/** A process that ends before us, so that nothing of its work stays in our memory. */
+function primeIfEmpty() {
+  const cache = getCompileCacheDir();
+  const isLauncher = process.argv[1]?.endsWith("/cli/main.ts") === true && isMainThread;
+  if (!isLauncher || cache === undefined || fs.readdirSync(cache).length > 0) return;
+  const args = [...process.execArgv, path.join(__dirname, "prime.mjs"), "--version"];
+  spawnSync(process.execPath, args, { stdio: "ignore" });
+}
+
 for (const folder of candidates()) {
   try {
     if (!isUsable(folder)) continue;
     enableCompileCache(folder);
+    primeIfEmpty();
     break;
   } catch {
     // The next one may do; without any, start-up is slower and nothing else.

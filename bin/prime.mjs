@@ -1,0 +1,16 @@
+// Fills an empty compile cache: without it a user's first recording would load the type stripper and
+// keep its 30 MB for as long as it runs. Started by compile-cache.cjs, as `prime.mjs --version`.
+
+import { globSync } from "node:fs";
+import { join } from "node:path";
+
+const PACKAGES = join(import.meta.dirname, "..", "packages");
+const COMMANDS = globSync("cli/commands/*.ts", { cwd: PACKAGES, exclude: ["**/*.test.ts"] });
+
+for (const file of [...COMMANDS, "sampler/worker.ts", "cli/main.ts"]) {
+  try {
+    await import(join(PACKAGES, file));
+  } catch {
+    // The worker's program refuses to run in this thread; by then it is in the cache.
+  }
+}
