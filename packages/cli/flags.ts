@@ -125,7 +125,7 @@ export const flags = {
   idle: {
     long: "idle",
     letter: "i",
-    help: "samples of threads that do not run too",
+    help: "threads that do not run too; draws elapsed time unless --cpu is given",
     group: "selection",
     commands: drawing,
   },

@@ -10,10 +10,15 @@ export interface Drawing {
   readonly names: FileNames;
 }
 
+/** Threads that do not run use no CPU: asked for, they are drawn by the time that passed. */
+function valueOf({ wall, cpu, idle }: FlagValues): Selection["value"] {
+  return wall === true || (idle === true && cpu !== true) ? "wall" : "cpu";
+}
+
 export function drawingOf(values: FlagValues): Drawing {
   return {
     selection: {
-      value: values.wall === true ? "wall" : "cpu",
+      value: valueOf(values),
       includeIdle: values.idle === true,
       gilOnly: values.gil === true,
       perThread: values.threads === true,
