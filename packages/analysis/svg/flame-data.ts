@@ -9,6 +9,7 @@
 // be in the file. Node 0 is the root, which has no frame and stands in no column. Example: a > (b,
 // c) is climb [0, 0, 1].
 
+import type { FileNames } from "#profile/formats/file-names.ts";
 import { frameName, framePath, shortPath } from "#profile/model/labels.ts";
 import type { Profile } from "#profile/model/profile.ts";
 import { frameKind } from "#profile/model/tables.ts";
@@ -65,7 +66,10 @@ const LARGEST_TOTAL = 1e8;
 export function flameData(
   tree: CallTree,
   layout: FlameLayout,
-  options: Pick<FlameData, "unit" | "direction" | "view" | "geometry" | "effectiveSamples">,
+  {
+    fullFileNames,
+    ...options
+  }: Pick<FlameData, "unit" | "direction" | "view" | "geometry" | "effectiveSamples"> & FileNames,
 ): FlameData {
   let scale = 1;
   while (tree.total[0] / scale > LARGEST_TOTAL) scale *= 10;
@@ -86,7 +90,7 @@ export function flameData(
   }
   const nodes = Array.from(layout.node);
   return {
-    ...frameColumns(tree.profile, [...rowOfFrame.keys()]),
+    ...frameColumns(tree.profile, [...rowOfFrame.keys()], fullFileNames),
     climb,
     frame,
     self: nodes.map((node) => Math.round(tree.self[node] / scale)),
@@ -122,6 +126,7 @@ function hiddenTriples(
 function frameColumns(
   profile: Profile,
   rows: readonly number[],
+  fullFileNames: boolean,
 ): Pick<FlameData, "frames" | "paths"> {
   const classes = classifyFrames(profile);
   const paths = new Map<string, number>();
@@ -138,10 +143,11 @@ function frameColumns(
       : profile.functions.firstLine[profile.frames.function[row]],
   );
   const place = rows.map((row, index) => {
-    const known = shortPath(profile, framePath(profile, row));
+    const whole = framePath(profile, row);
+    const known = fullFileNames ? whole : shortPath(profile, whole);
     // Of a library people know the name, not where it is installed.
-    const isPython = profile.frames.kind[row] === frameKind.python;
-    const short = displayText(isPython ? known : known.slice(known.lastIndexOf("/") + 1));
+    const isKept = fullFileNames || profile.frames.kind[row] === frameKind.python;
+    const short = displayText(isKept ? known : known.slice(known.lastIndexOf("/") + 1));
     return short !== "" && line[index] > 0 ? `${short}:${line[index]}` : short;
   });
   return {

@@ -40,7 +40,10 @@ interface OpenOptions {
 async function open(profile: Profile, options: OpenOptions = {}): Promise<Page> {
   const direction = options.direction ?? "icicle";
   const path = join(folder, "profile.svg");
-  writeFileSync(path, flameGraphSvg(profile, DEFAULT_SELECTION, { direction }));
+  writeFileSync(
+    path,
+    flameGraphSvg(profile, DEFAULT_SELECTION, { direction, fullFileNames: false }),
+  );
   const page = await browser.newPage({
     viewport: { width: options.width ?? 1200, height: 700 },
     colorScheme: options.colorScheme ?? "light",

@@ -9,7 +9,7 @@ import { flameGraphSvg } from "./flame-graph.ts";
 import { HOSTILE_NAMES, hostileProfile } from "./hostile-names.ts";
 import { syntheticProfile } from "./synthetic-profile.ts";
 
-const ICICLE = { direction: "icicle" } as const;
+const ICICLE = { direction: "icicle", fullFileNames: false } as const;
 
 const SMALL = fromText(`
   thread: MainThread                    MainThread                    MainThread
@@ -49,6 +49,17 @@ test("the picture says without a script what was measured, where, and what it co
   assert.ok(texts.some((text) => /^main\d+\u00a0%orders\/main.py:71$/.test(text)));
   assert.ok(texts.some((text) => text.includes("19 lost of 7,519")));
   assert.ok(texts.some((text) => text.includes("■your code■packages■standard library")));
+});
+
+test("whole paths where they are asked for", () => {
+  const whole = flameGraphSvg(SMALL, DEFAULT_SELECTION, { ...ICICLE, fullFileNames: true });
+  for (const [svg, shown] of [
+    [flameGraphSvg(SMALL, DEFAULT_SELECTION, ICICLE), "sqlalchemy/engine.py:41"],
+    [whole, "/app/.venv/lib/python3.12/site-packages/sqlalchemy/engine.py:41"],
+  ] as const) {
+    assert.ok(textsOf(svg).some((text) => /^execute/.test(text) && text.endsWith(`%${shown}`)));
+    assert.ok(svg.includes(`"${shown}"`), "in the data of the page");
+  }
 });
 
 test("hostile names break neither the XML nor the script, and are shown", () => {

@@ -1,6 +1,7 @@
 // An SVG flame graph in one file: a picture where no script runs, a page with zoom and search where
 // one does.
 
+import type { FileNames } from "#profile/formats/file-names.ts";
 import type { Profile } from "#profile/model/profile.ts";
 import type { Selection } from "#profile/model/selection.ts";
 import { callTree, type CallTree } from "../call-tree.ts";
@@ -26,7 +27,8 @@ import { browserScript } from "./script/browser-script.ts";
 import { staticFrames } from "./static-frames.ts";
 import { styleSheet } from "./style-sheet.ts";
 
-export interface FlameGraphOptions {
+/** The names are those in the labels; the tooltip has the whole path anyway. */
+export interface FlameGraphOptions extends FileNames {
   /** `icicle`: the outermost frames at the top. */
   readonly direction: Direction;
 }
@@ -55,7 +57,7 @@ export function flameGraphSvg(
   const layout = flameLayout(tree, MOST_NODES);
   const data = flameData(tree, layout, {
     unit: VALUES[selection.value].unit,
-    direction: options.direction,
+    ...options,
     view: words.view,
     geometry: GEOMETRY,
     effectiveSamples: effectiveSamples(selection.value, tree.totalCount[0]),

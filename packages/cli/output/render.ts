@@ -18,9 +18,9 @@ function* encoded(pieces: Iterable<string>): Generator<Uint8Array> {
 }
 
 export const RENDERERS: Readonly<Record<DrawnFormat, Render>> = {
-  svg: async (profile, { selection }) => {
+  svg: async (profile, { selection, names }) => {
     const { flameGraphSvg } = await import("#analysis/svg/flame-graph.ts");
-    return encoded([flameGraphSvg(profile, selection, { direction: "icicle" })]);
+    return encoded([flameGraphSvg(profile, selection, { direction: "icicle", ...names })]);
   },
   collapsed: async (profile, { selection, names }) => {
     const { writeCollapsed } = await import("#profile/formats/collapsed/write.ts");
