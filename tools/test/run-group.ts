@@ -40,7 +40,9 @@ class Report {
     if ("failureType" in error && error.failureType === "subtestsFailed") return;
     const where = relative(this.#root, file ?? "");
     if (file !== undefined) this.#failedFiles.add(file);
-    console.log(`\nFAILED ${where}: ${name}\n${inspect(error.cause instanceof Error ? error.cause : error)}`);
+    console.log(
+      `\nFAILED ${where}: ${name}\n${inspect(error.cause instanceof Error ? error.cause : error)}`,
+    );
   }
 
   skipped({ name, file, skip }: EventData.TestPass): void {
