@@ -48,11 +48,17 @@ export class ThreadList {
   #segment = new Int32Array(0);
   #batchOf = new Uint8Array(0);
   readonly #pollBytes: number;
+  /** Of an interpreter's two pointers in their segment of the poll. */
+  readonly #nextOffset: number;
+  readonly #headOffset: number;
 
   constructor(memory: Memory, layout: Layout, runtime: number) {
     this.#memory = memory;
     this.#layout = layout;
     this.#runtime = runtime;
+    const { next: nextInterpreter, threadsHead } = layout.interpreter;
+    this.#nextOffset = Math.max(0, nextInterpreter - threadsHead);
+    this.#headOffset = Math.max(0, threadsHead - nextInterpreter);
     const { next, frame, cframe } = layout.thread;
     this.#pollBytes = Math.max(next, frame, cframe) + 8;
   }
@@ -122,8 +128,9 @@ export class ThreadList {
     const first = this.#batches[0];
     first.add(this.#runtime + this.#layout.runtime.interpretersHead, 8);
     for (const { address } of interpreters) {
-      first.add(address + this.#layout.interpreter.next, 8);
-      first.add(address + this.#layout.interpreter.threadsHead, 8);
+      const { next, threadsHead } = this.#layout.interpreter;
+      // The two lie close together in every version.
+      first.add(address + Math.min(next, threadsHead), Math.abs(next - threadsHead) + 8);
     }
     let batch = first;
     for (let index = 0; index < threads.length; index++) {
@@ -156,10 +163,10 @@ export class ThreadList {
     let thread = 0;
     for (let index = 0; index < interpreters.length; index++) {
       const next = index + 1 < interpreters.length ? interpreters[index + 1].address : 0;
-      if (segmentPointer(batch, 1 + index * 2, 0) !== next) return false;
+      if (segmentPointer(batch, 1 + index, this.#nextOffset) !== next) return false;
       const interpreter = interpreters[index];
       const owns = thread < threads.length && threads[thread].interpreter === interpreter;
-      const head = segmentPointer(batch, 2 + index * 2, 0);
+      const head = segmentPointer(batch, 1 + index, this.#headOffset);
       if (head !== (owns ? threads[thread].address : 0)) return false;
       while (thread < threads.length && threads[thread].interpreter === interpreter) thread++;
     }

@@ -147,7 +147,10 @@ export class ProcessSampler {
 
   /** After the builder's reset: forgets every row and every code slot. */
   startEpoch(): void {
-    for (const thread of this.roster.threads) thread.frozen = undefined;
+    for (const thread of this.roster.threads) {
+      thread.frozen = undefined;
+      thread.lastStack.depth = 0;
+    }
     this.reader.codes.clear();
     this.#interner.clear();
     for (const thread of this.roster.threads) {
@@ -322,7 +325,7 @@ export class ProcessSampler {
     const bits = runState | this.#stateBits(state);
     this.reader.walk.straighten();
     const gcFrame = (bits & sampleState.inGc) !== 0 ? this.#gcFrameAddress() : 0;
-    const stack = this.#interner.intern(this.reader, gcFrame);
+    const stack = this.#interner.intern(this.reader, thread.lastStack, gcFrame);
     // A chain may hold nothing but entries from C.
     const row = stack < 0 ? this.#builder.internUnattributed(NO_PYTHON_LABEL) : stack;
     if (this.#isFrozen) this.#freeze(thread, tickNs, row, bits, weightNs);

@@ -10,6 +10,7 @@ import type { StackReader } from "#cpython/stack-reader.ts";
 import type { Memory } from "#process/memory.ts";
 import type { ProfileBuilder } from "#profile/model/builder.ts";
 import { frameKind } from "#profile/model/tables.ts";
+import type { StackPrefix } from "./stack-prefix.ts";
 
 /** Places in code that are remembered before the sampler starts a new epoch. */
 export const MAX_PLACES = 1 << 17;
@@ -56,12 +57,39 @@ export class StackInterner {
   }
 
   /**
-   * Row of the stack that the reader holds; all its code objects are named. `gcAddress`: the frame in which garbage is
-   * collected, or 0.
+   * Row of the stack that the reader holds; all its code objects are named. `last`: the thread's stack before, renewed
+   * here. `gcAddress`: the frame in which garbage is collected, or 0. -1: no frame of Python.
    */
-  intern(reader: StackReader, gcAddress: number): number {
+  intern(reader: StackReader, last: StackPrefix, gcAddress: number): number {
+    const { walk, slots } = reader;
+    if (gcAddress !== 0 || walk.elided > 0) return this.#internWhole(reader, last, gcAddress);
+    let stack = -1;
+    let depth = 0;
+    let same = true;
+    for (let row = walk.kept - 1; row >= 0; row--) {
+      const slot = slots[row];
+      if (slot < 0) continue;
+      const instruction = walk.instruction[row];
+      const bytecode = walk.bytecodeIndex[row];
+      same = same && last.matches(depth, slot, instruction, bytecode);
+      if (same) {
+        stack = last.stacks[depth];
+      } else {
+        const index = this.#instructionIndex(reader, row, slot);
+        stack = this.#builder.internStack(stack, this.#frameOf(slot, index));
+        last.put(depth, slot, instruction, bytecode, stack);
+      }
+      depth++;
+    }
+    last.depth = depth;
+    return stack;
+  }
+
+  /** With frames in it that are no code's: the collector, or a mark where the middle was left out. */
+  #internWhole(reader: StackReader, last: StackPrefix, gcAddress: number): number {
     const { walk, slots } = reader;
     const builder = this.#builder;
+    last.depth = 0;
     let stack = -1;
     for (let row = walk.kept - 1; row >= 0; row--) {
       const slot = slots[row];

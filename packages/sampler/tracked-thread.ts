@@ -2,6 +2,7 @@
 
 import { ThreadPrediction } from "#cpython/thread-prediction.ts";
 import type { ThreadState } from "#cpython/thread-list.ts";
+import { StackPrefix } from "./stack-prefix.ts";
 import { ThreadActivity } from "#process/thread-activity.ts";
 
 /** Seen asleep so many times in a row without having run, a thread is asked ten times less often. */
@@ -35,6 +36,7 @@ export class TrackedThread {
   row = -1;
   /** Stack and state bits of the last sample; -1: none yet. */
   stack = -1;
+  readonly lastStack = new StackPrefix();
   state = 0;
   lastSampleNs: number;
   lastFrame = -2;
