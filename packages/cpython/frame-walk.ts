@@ -190,8 +190,8 @@ export class FrameWalk {
     return owner === OWNED_BY_THREAD && leaf >= top && leaf < top + CHUNK_BYTES;
   }
 
-  /** Puts the outermost half of an elided stack in order. Not for the time of a hold. */
-  straighten(): void {
+  /** Puts the outermost half of an elided stack in order, with the `slots` of its rows. Not for the time of a hold. */
+  straighten(slots: Int32Array): void {
     if (this.elided === 0) return;
     const turn = this.elided % HALF;
     for (const column of [
@@ -200,6 +200,7 @@ export class FrameWalk {
       this.instruction,
       this.bytecodeIndex,
       this.word,
+      slots,
     ]) {
       const tail = column.slice(HALF);
       for (let row = 0; row < HALF; row++) column[HALF + row] = tail[(row + turn) % HALF];

@@ -111,7 +111,7 @@ class Dumper {
   /** Innermost first. */
   #frames(): readonly DumpedFrame[] {
     const { walk, slots } = this.#reader;
-    walk.straighten();
+    walk.straighten(slots);
     const gcFrame = this.#collectingFrame();
     const frames: DumpedFrame[] = [];
     for (let row = 0; row < walk.kept; row++) {

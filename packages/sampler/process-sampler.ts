@@ -323,7 +323,7 @@ export class ProcessSampler {
       return;
     }
     const bits = runState | this.#stateBits(state);
-    this.reader.walk.straighten();
+    this.reader.walk.straighten(this.reader.slots);
     const gcFrame = (bits & sampleState.inGc) !== 0 ? this.#gcFrameAddress() : 0;
     const stack = this.#interner.intern(this.reader, thread.lastStack, gcFrame);
     // A chain may hold nothing but entries from C.

@@ -115,7 +115,7 @@ export class StackDump {
     const frames: StackFrame[] = [];
     if (named) {
       const { walk, slots } = this.reader;
-      walk.straighten();
+      walk.straighten(slots);
       for (let row = 0; row < walk.kept; row++) if (slots[row] >= 0) frames.push(this.#frame(row));
     }
     const verified = complete || outcome === readOutcome.empty;
