@@ -5,7 +5,10 @@ import { type Memory, MemoryError } from "#process/memory.ts";
 import type { SegmentBatch } from "#process/read-batch.ts";
 import type { RecordedSegment } from "#process/recorded-memory.ts";
 
-/** What is read is rounded to these; a page holds whole ones, so they can be read where one byte can. */
+/**
+ * What is read is rounded to these; a page holds whole ones, so they can be read where one byte
+ * can.
+ */
 const BLOCK_BYTES = 64;
 const PAGE_BYTES = 4096;
 /** Address 0, the end of user space, a kernel address and one that no pointer can hold. */
@@ -53,7 +56,10 @@ export class RecordingMemory implements Memory {
     }
   }
 
-  /** Addresses that cannot be read in the process, some of them right beside what can. Ask while it lives. */
+  /**
+   * Addresses that cannot be read in the process, some of them right beside what can. Ask while it
+   * lives.
+   */
   unreadable(): readonly number[] {
     const holes = new Set<number>();
     for (const address of this.#blocks.keys()) {

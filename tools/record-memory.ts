@@ -1,10 +1,11 @@
-// Records what Pyrometer reads of a parked interpreter, for tests: `node tools/record-memory.ts [NAME ...]` with names
-// as in packages/cpython/testing/interpreters.ts, or none for all that the machine has. Writes
-// fixtures/memory/VERSION/{recording.json,memory.zst}.
+// Records what Pyrometer reads of a parked interpreter, for tests: `node tools/record-memory.ts
+// [NAME ...]` with names as in packages/cpython/testing/interpreters.ts, or none for all that the
+// machine has. Writes fixtures/memory/VERSION/{recording.json,memory.zst}.
 //
-// Trap: memory next to what is read may hold paths of the machine and text of others. The program runs under a made-up
-// file name, without environment and site packages, and all text but its own names is overwritten before the recording
-// is read back, compared with the program's own word, and written.
+// Trap: memory next to what is read may hold paths of the machine and text of others. The program
+// runs under a made-up file name, without environment and site packages, and all text but its own
+// names is overwritten before the recording is read back, compared with the program's own word, and
+// written.
 
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";

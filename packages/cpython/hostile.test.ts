@@ -1,6 +1,7 @@
-// A target's memory is untrusted. Every recording is changed in ways that a torn, dying or hostile process could show,
-// and read the whole way: no change may crash or hang the reader, make it read or look astray, or make it call a stack
-// complete that has something else than code in it. A failure names the recording and the seed that repeat it.
+// A target's memory is untrusted. Every recording is changed in ways that a torn, dying or hostile
+// process could show, and read the whole way: no change may crash or hang the reader, make it read
+// or look astray, or make it call a stack complete that has something else than code in it. A
+// failure names the recording and the seed that repeat it.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -130,7 +131,8 @@ for (const target of recordedTargets()) {
     for (let seed = 0; seed < MUTATIONS_PER_RECORDING; seed++) {
       const random = new Random(seed);
       const { text, changes } = source.mutation(random);
-      // Known from before, or met for the first time; changed before the first read or in the middle.
+      // Known from before, or met for the first time; changed before the first read or in the
+      // middle.
       const known = random.below(3) > 0;
       const afterReads = random.below(3) === 0 ? 1 + random.below(MAX_READS_BEFORE_CHANGE) : 0;
       memory.begin([], 0);
@@ -172,7 +174,9 @@ test("a table of code objects that is full says so, and keeps what it has", () =
   assert.equal(codes.slotAt(MAX_CODE_SLOTS * 32), 0);
 });
 
-/** From 3.13 on the target says itself where its fields are: that table is as untrusted as the rest. */
+/**
+ * From 3.13 on the target says itself where its fields are: that table is as untrusted as the rest.
+ */
 for (const target of recordedTargets()) {
   const sizeBytes = debugOffsetsSizeBytes((target.recording.hexVersion >>> 16) & 0xff);
   if (sizeBytes === undefined) continue;

@@ -116,7 +116,10 @@ for (const target of targets) {
   });
 }
 
-/** A target whose pointers lead where nothing can be read: what still can be read is, the rest is a named failure. */
+/**
+ * A target whose pointers lead where nothing can be read: what still can be read is, the rest is a
+ * named failure.
+ */
 function checkUnreadable(target: RecordedTarget, hole: number): void {
   const { memory, layout, dump } = open(target);
   assert.throws(() => memory.read(hole, 8), MemoryError);

@@ -1,4 +1,5 @@
-// What a hostile target may put where: for every field that a reader follows, every kind of wrong value.
+// What a hostile target may put where: for every field that a reader follows, every kind of wrong
+// value.
 
 import type { Layout } from "../layouts/layout.ts";
 import type { RecordedTarget } from "./recorded-target.ts";

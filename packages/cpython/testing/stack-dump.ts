@@ -1,6 +1,6 @@
-// Reads every stack of a target as the sampler does: the lists, a poll, then each thread free and once more as if it
-// were held, with the names captured. For recorded memory: the tool that records and the tests that replay take the
-// same path.
+// Reads every stack of a target as the sampler does: the lists, a poll, then each thread free and
+// once more as if it were held, with the names captured. For recorded memory: the tool that records
+// and the tests that replay take the same path.
 
 import type { Memory } from "#process/memory.ts";
 import { MemoryError } from "#process/memory.ts";

@@ -1,6 +1,6 @@
-// Recorded memory under attack: bytes can be replaced and ranges taken away, at once or after some reads, and every use
-// of it is watched. What our side must never do throws WatchError: read from no address, read without bound, or look
-// outside of what a batch holds.
+// Recorded memory under attack: bytes can be replaced and ranges taken away, at once or after some
+// reads, and every use of it is watched. What our side must never do throws WatchError: read from
+// no address, read without bound, or look outside of what a batch holds.
 
 import { type Memory, MemoryError } from "#process/memory.ts";
 import type { SegmentBatch } from "#process/read-batch.ts";
@@ -14,7 +14,10 @@ export class WatchError extends Error {
   override readonly name = "WatchError";
 }
 
-/** One change of the recorded bytes: `bytes` at an address, or none: the address cannot be read any more. */
+/**
+ * One change of the recorded bytes: `bytes` at an address, or none: the address cannot be read any
+ * more.
+ */
 export interface Change {
   readonly address: number;
   /** Empty: the bytes up to `address + holeBytes` are gone. */
@@ -122,7 +125,9 @@ export class WatchedMemory implements Memory {
     if (this.#readsLeft > 0 && --this.#readsLeft === 0) this.#makeChanges();
   }
 
-  /** From now on a look outside of what the batch holds throws, for the first looks after `begin`. */
+  /**
+   * From now on a look outside of what the batch holds throws, for the first looks after `begin`.
+   */
   #guard(batch: SegmentBatch): void {
     if (this.#guarded.has(batch)) return;
     this.#guarded.add(batch);
