@@ -1,6 +1,7 @@
 // The functions that cost most by themselves, for the last lines of a recording; where there are
 // none, the reason.
 
+import { effectiveSamples } from "#analysis/effective-samples.ts";
 import { emptyReason } from "#analysis/empty-reason.ts";
 import { classifyFile } from "#analysis/frame-classes.ts";
 import { hottestFunctions } from "#analysis/hottest.ts";
@@ -24,8 +25,8 @@ export interface HottestFunction {
 
 export interface Hottest {
   readonly functions: readonly HottestFunction[];
-  /** How many samples the shares were estimated from. */
-  readonly samples: number;
+  /** How many independent samples would tell the shares as well: what their digits come from. */
+  readonly effectiveSamples: number;
   /** Lines for a person where nothing is drawn. */
   readonly emptyReason: readonly string[];
 }
@@ -33,7 +34,7 @@ export interface Hottest {
 export function hottestOf(profile: Profile, selection: Selection): Hottest {
   const hottest = hottestFunctions(profile, { ...selection, perThread: false }, LOOKED_AT);
   const drawn = hottest.profile;
-  const samples = drawn.samples.count.reduce((sum, count) => sum + count, 0);
+  const count = drawn.samples.count.reduce((sum, each) => sum + each, 0);
   const functions = hottest.bySelf
     .filter(({ frame }) => drawn.frames.kind[frame] !== frameKind.root)
     .slice(0, SHOWN)
@@ -49,5 +50,9 @@ export function hottestOf(profile: Profile, selection: Selection): Hottest {
       };
     });
   const isEmpty = hottest.bySelf.length === 0;
-  return { functions, samples, emptyReason: isEmpty ? emptyReason(profile, selection) : [] };
+  return {
+    functions,
+    effectiveSamples: effectiveSamples(selection.value, count),
+    emptyReason: isEmpty ? emptyReason(profile, selection) : [],
+  };
 }

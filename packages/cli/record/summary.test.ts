@@ -41,7 +41,7 @@ test("the hottest functions are aligned and escaped", () => {
     { name: "hot", place: "a.py:3", share: 0.42, isOwn: true },
     { name: "x\ny", place: "json/encoder.py:1", share: 0.009, isOwn: false },
   ];
-  assert.deepEqual(hottestLines({ functions, samples: 2498, emptyReason: [] }, plain), [
+  assert.deepEqual(hottestLines({ functions, effectiveSamples: 2498, emptyReason: [] }, plain), [
     "   42 %  hot  a.py:3",
     "  0.9 %  x\\ny  json/encoder.py:1",
   ]);

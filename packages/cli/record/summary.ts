@@ -55,9 +55,9 @@ function lostText(cost: ProfileCost): string {
 }
 
 /** A share per function; own code stands out, the rest recedes. */
-export function hottestLines({ functions, samples }: Hottest, paint: Paint): string[] {
-  return functions.map((row) => {
-    const share = formatShare(row.share, samples).padStart(7);
+export function hottestLines(hottest: Hottest, paint: Paint): string[] {
+  return hottest.functions.map((row) => {
+    const share = formatShare(row.share, hottest.effectiveSamples).padStart(7);
     const name = escapeForTerminal(row.name);
     const place = paint("dim", escapeForTerminal(row.place));
     return `${share}  ${paint(row.isOwn ? "bold" : "dim", name)}  ${place}`;
