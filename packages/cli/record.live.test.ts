@@ -65,7 +65,7 @@ test("the recording alone, whole; and every format out of it", async () => {
   const recording = path.join(folder, "only.pyro");
   const { code, stderr } = await runPyrometer(attach("-o", recording));
   assert.equal(code, 0, stderr);
-  const { profile, cutNote } = loadRecording(recording);
+  const { profile, cutNote } = loadRecording(recording, "runs");
   assert.equal(cutNote, undefined);
   assert.ok(profile.cost.samples > 0);
   for (const [name, check] of CONTENTS) {
@@ -94,7 +94,7 @@ test("-o - streams to stdout and leaves nothing behind", async () => {
   const recording = await runPyrometer(attach("-f", "pyro", "-o", "-"), { cwd: own, env });
   assert.deepEqual(fs.readdirSync(own), []);
   fs.writeFileSync(path.join(own, "a.pyro"), recording.stdoutBytes);
-  assert.equal(loadRecording(path.join(own, "a.pyro")).cutNote, undefined);
+  assert.equal(loadRecording(path.join(own, "a.pyro"), "runs").cutNote, undefined);
 });
 
 test("SIGINT, SIGTERM and SIGHUP end a recording and write what there is", async () => {
@@ -124,7 +124,7 @@ test("kill -9 loses at most the last second, and the target lives on", async () 
   assert.equal(code, 0);
   assert.match(stderr, /^note: .*killed\.pyro was cut off: \d+ samples of .* are there\n$/);
   assert.match(fs.readFileSync(output, "utf8"), /;hot /);
-  assert.ok(loadRecording(recording).profile.cost.durationNs > 2e9);
+  assert.ok(loadRecording(recording, "runs").profile.cost.durationNs > 2e9);
   assert.match(fs.readFileSync(`/proc/${busy.pid}/stat`, "utf8"), /\) [RS] /);
 });
 
@@ -138,7 +138,7 @@ test("a file size limit ends the recording with what was written", async () => {
   assert.equal(code, 6, stderr);
   assert.match(stderr, /pyrometer: cannot write .*: the file size limit is reached\n {2}try: /);
   assert.equal(fs.existsSync(output), false);
-  const { profile, cutNote } = loadRecording(path.join(folder, "limited.pyro"));
+  const { profile, cutNote } = loadRecording(path.join(folder, "limited.pyro"), "runs");
   assert.ok(profile.cost.samples > 0);
   assert.match(cutNote ?? "", /was cut off/);
 });

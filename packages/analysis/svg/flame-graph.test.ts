@@ -57,7 +57,9 @@ test("whole paths where they are asked for", () => {
     [flameGraphSvg(SMALL, DEFAULT_SELECTION, ICICLE), "sqlalchemy/engine.py:41"],
     [whole, "/app/.venv/lib/python3.12/site-packages/sqlalchemy/engine.py:41"],
   ] as const) {
-    assert.ok(textsOf(svg).some((text) => /^execute/.test(text) && text.endsWith(`%${shown}`)));
+    assert.ok(
+      textsOf(svg).some((text) => text.startsWith("execute") && text.endsWith(`%${shown}`)),
+    );
     assert.ok(svg.includes(`"${shown}"`), "in the data of the page");
   }
 });

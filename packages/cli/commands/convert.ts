@@ -25,7 +25,7 @@ export const convert: RunCommand = async (values, [recordingPath]) => {
   }
   if (output === STDOUT) refuseTerminal(format);
   const place = writablePlaceOf(output);
-  const { profile, cutNote } = loadRecording(recordingPath);
+  const { profile, cutNote } = loadRecording(recordingPath, format.rows);
   if (cutNote !== undefined) process.stderr.write(`note: ${cutNote}\n`);
   await writeOutput(place, name, profile, drawingOf(values));
   return exitCode.done;

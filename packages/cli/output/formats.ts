@@ -1,6 +1,8 @@
 // The table of output formats: names, aliases, extensions. How each is written is in `writers.ts`,
 // which is loaded only when there is something to write.
 
+import type { SampleRows } from "#profile/model/sample-columns.ts";
+
 export const FORMAT_NAMES = ["svg", "collapsed", "speedscope", "pprof", "json", "pyro"] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
 
@@ -12,6 +14,8 @@ export interface Format {
   readonly extensions: readonly string[];
   /** Extensions that do not choose this format but do not contradict it either. */
   readonly allowedExtensions: readonly string[];
+  /** What it shows of a recording: the runs of samples in their order, or only their sums. */
+  readonly rows: SampleRows;
   /** Not to be shown on a terminal. */
   readonly isBinary: boolean;
   readonly meaning: string;
@@ -23,6 +27,7 @@ export const FORMATS: readonly Format[] = [
     aliases: ["flamegraph"],
     extensions: [".svg"],
     allowedExtensions: [],
+    rows: "sums",
     isBinary: false,
     meaning: "flame graph for any browser",
   },
@@ -31,6 +36,7 @@ export const FORMATS: readonly Format[] = [
     aliases: ["raw"],
     extensions: [".txt", ".collapsed"],
     allowedExtensions: [],
+    rows: "sums",
     isBinary: false,
     meaning: "one line per stack, for flamegraph.pl, inferno and others",
   },
@@ -39,6 +45,7 @@ export const FORMATS: readonly Format[] = [
     aliases: [],
     extensions: [".speedscope.json"],
     allowedExtensions: [".json"],
+    rows: "runs",
     isBinary: false,
     meaning: "for speedscope.app",
   },
@@ -47,6 +54,7 @@ export const FORMATS: readonly Format[] = [
     aliases: [],
     extensions: [".pb.gz", ".pprof"],
     allowedExtensions: [],
+    rows: "sums",
     isBinary: true,
     meaning: "for go tool pprof",
   },
@@ -55,6 +63,7 @@ export const FORMATS: readonly Format[] = [
     aliases: [],
     extensions: [".json"],
     allowedExtensions: [],
+    rows: "runs",
     isBinary: false,
     meaning: "for programs",
   },
@@ -63,6 +72,7 @@ export const FORMATS: readonly Format[] = [
     aliases: [],
     extensions: [".pyro"],
     allowedExtensions: [],
+    rows: "sums",
     isBinary: true,
     meaning: "the recording itself",
   },

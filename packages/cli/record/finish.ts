@@ -31,7 +31,7 @@ export async function finishRecording(finish: Finish): Promise<string[]> {
   const { plan, destination, end, drawing, paint } = finish;
   const recordingPath = destination.recordingPath();
   if (recordingPath === undefined) return costLines(end.meta, end.cost);
-  const { profile } = loadRecording(recordingPath);
+  const { profile } = loadRecording(recordingPath, plan.format.rows);
   const written = await draw(finish, recordingPath, profile);
   if (destination.isTemporary) removeTemporary(recordingPath);
   const hottest = hottestOf(profile, drawing.selection);

@@ -5,6 +5,7 @@ import * as fs from "node:fs";
 import { OperatingError } from "#base/errors.ts";
 import { readRecording } from "#profile/formats/pyro/read.ts";
 import type { Profile } from "#profile/model/profile.ts";
+import type { SampleRows } from "#profile/model/sample-columns.ts";
 
 import { formatCounted, formatDuration } from "../format/numbers.ts";
 import { nodeCodecs } from "../output/node-codecs.ts";
@@ -25,10 +26,10 @@ function readFile(path: string): Uint8Array {
   }
 }
 
-function readNamed(path: string): ReturnType<typeof readRecording> {
+function readNamed(path: string, rows: SampleRows): ReturnType<typeof readRecording> {
   const bytes = readFile(path);
   try {
-    return readRecording(bytes, nodeCodecs);
+    return readRecording(bytes, nodeCodecs, rows);
   } catch (error) {
     if (!(error instanceof OperatingError)) throw error;
     const remedy = error.remedy ?? "give a recording (.pyro) that pyrometer record wrote";
@@ -36,9 +37,12 @@ function readNamed(path: string): ReturnType<typeof readRecording> {
   }
 }
 
-/** Throws `bad-file` or `too-new`, with the path in the message. */
-export function loadRecording(path: string): LoadedRecording {
-  const { profile, complete, droppedBytes } = readNamed(path);
+/**
+ * Of "sums" the memory does not grow with the recording's length. Throws `bad-file` or `too-new`,
+ * with the path in the message.
+ */
+export function loadRecording(path: string, rows: SampleRows): LoadedRecording {
+  const { profile, complete, droppedBytes } = readNamed(path, rows);
   if (complete && droppedBytes === 0) return { profile, cutNote: undefined };
   const { samples, durationNs } = profile.cost;
   const kept = `${formatCounted(samples, "sample")} of ${formatDuration(durationNs)} are there`;

@@ -41,14 +41,17 @@ test("the file appears with its first samples, is whole after each block, and en
   store.append(block(5));
   assert.equal(store.path, file);
   assert.equal(readRecording(fs.readFileSync(file), nodeCodecs).profile.cost.samples, 5);
-  assert.match(loadRecording(file).cutNote ?? "", /was cut off: 5 samples of 10\.0 s are there/);
+  assert.match(
+    loadRecording(file, "sums").cutNote ?? "",
+    /was cut off: 5 samples of 10\.0 s are there/,
+  );
   store.append(block(9));
   store.end();
   store.close();
   assert.equal(store.path, file);
   const { complete, droppedBytes, profile } = readRecording(fs.readFileSync(file), nodeCodecs);
   assert.deepEqual([complete, droppedBytes, profile.cost.samples], [true, 0, 9]);
-  assert.equal(loadRecording(file).cutNote, undefined);
+  assert.equal(loadRecording(file, "sums").cutNote, undefined);
   assert.deepEqual(fs.readdirSync(folder), ["4242.pyro"]);
 });
 
@@ -88,7 +91,7 @@ test("what is no recording is told with its name", () => {
   fs.writeFileSync(file, "not a recording");
   const isBad = (error: unknown): boolean =>
     error instanceof OperatingError && error.kind === "bad-file" && error.message.includes(file);
-  assert.throws(() => loadRecording(file), isBad);
-  assert.throws(() => loadRecording(`${file}.missing`), /no such file/);
-  assert.throws(() => loadRecording(folder), /is a folder/);
+  assert.throws(() => loadRecording(file, "sums"), isBad);
+  assert.throws(() => loadRecording(`${file}.missing`, "sums"), /no such file/);
+  assert.throws(() => loadRecording(folder, "sums"), /is a folder/);
 });
