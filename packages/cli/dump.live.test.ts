@@ -45,6 +45,8 @@ test("all threads with frames and source lines, as text and as JSON", async () =
   assert.ok(text.stdout.includes(main), text.stdout);
   assert.match(text.stdout, /\n {4}(Worker\.)?work \(.*sleeper\.py:7\)\n {8}wait\(\)\n/);
   assert.match(text.stdout, /\(idle/);
+  // The standard library's folder says nothing.
+  assert.match(text.stdout, /\n {4}(Thread\.)?run \(threading\.py:\d+\)\n/);
   assert.deepEqual([json.code, json.stderr], [0, ""]);
   const { threads } = JSON.parse(json.stdout) as { threads: readonly JsonThread[] };
   assert.equal(threads.length, 2);

@@ -34,8 +34,9 @@ export function dumpProcess(pid: number, options: { readonly noStop: boolean }):
   const target = openReadyTarget(pid);
   try {
     const dumper = new Dumper(target, options.noStop);
-    const { command, pythonVersion } = target;
-    return { pid, command, pythonVersion, threads: dumper.dump() };
+    const { command, workingDirectory, standardLibrary, pythonVersion } = target;
+    const facts = { pid, command, workingDirectory, standardLibrary, pythonVersion };
+    return { ...facts, threads: dumper.dump() };
   } finally {
     target.close();
   }

@@ -82,6 +82,9 @@ export interface DumpedThread {
 export interface ProcessDump {
   readonly pid: number;
   readonly command: readonly string[];
+  readonly workingDirectory: string;
+  /** Empty where it is not known. */
+  readonly standardLibrary: string;
   readonly pythonVersion: string;
   readonly threads: readonly DumpedThread[];
 }

@@ -2,13 +2,12 @@
 
 import { classifyFile } from "#analysis/frame-classes.ts";
 import { OperatingError } from "#base/errors.ts";
-import { workingDirectory } from "#process/process-facts.ts";
+import { shortPath } from "#profile/model/labels.ts";
 import { dumpProcess } from "#sampler/dump.ts";
 
 import type { RunCommand } from "../commands.ts";
 import { dumpJson } from "../dump/dump-json.ts";
 import { dumpLines } from "../dump/dump-text.ts";
-import { shownPath } from "../dump/shown-path.ts";
 import { SourceLines } from "../dump/source-lines.ts";
 import { exitCode } from "../exit-codes.ts";
 import { paintFor } from "../format/paint.ts";
@@ -25,12 +24,11 @@ export const dump: RunCommand = (values) => {
     process.stdout.write(dumpJson(processDump, sourceLine));
     return exitCode.done;
   }
-  const folders = { workingDirectory: workingDirectory(pid), standardLibrary: "" };
   const isWhole = values.fullFilenames === true;
   const lines = dumpLines(processDump, {
     paint: paintFor(process.stdout),
-    shownPath: (file) => (isWhole ? file : shownPath(file, folders.workingDirectory)),
-    isOwn: (file) => classifyFile(file, folders) === "yours",
+    shownPath: (file) => (isWhole ? file : shortPath({ meta: processDump }, file)),
+    isOwn: (file) => classifyFile(file, processDump) === "yours",
     sourceLine,
   });
   process.stdout.write(`${lines.join("\n")}\n`);

@@ -31,7 +31,14 @@ function thread(changes: Partial<DumpedThread>): DumpedThread {
 }
 
 function dumpOf(...threads: DumpedThread[]): ProcessDump {
-  return { pid: 4242, command: ["python3", "app.py"], pythonVersion: "3.12.1", threads };
+  return {
+    pid: 4242,
+    command: ["python3", "app.py"],
+    workingDirectory: "/srv",
+    standardLibrary: "/usr/lib/python3.12",
+    pythonVersion: "3.12.1",
+    threads,
+  };
 }
 
 const options: DumpTextOptions = {

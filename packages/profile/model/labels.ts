@@ -1,6 +1,6 @@
 // How frames and threads are named for people: one place, so that all outputs of a recording agree.
 
-import type { Profile } from "./profile.ts";
+import type { Profile, ProfileMeta } from "./profile.ts";
 import type { Tables } from "./tables.ts";
 
 export interface LabelOptions {
@@ -11,6 +11,11 @@ export interface LabelOptions {
    * site-packages.
    */
   readonly fullFileNames: boolean;
+}
+
+/** Of a profile, or of whatever else knows the measured process's folders. */
+export interface KnownFolders {
+  readonly meta: Pick<ProfileMeta, "standardLibrary" | "workingDirectory">;
 }
 
 /**
@@ -36,12 +41,12 @@ export function framePath(tables: Tables, frame: number): string {
  * The path without the folders that say nothing: `json/encoder.py`, `django/db/models/base.py`,
  * `app/views.py`.
  */
-export function shortPath(profile: Profile, path: string): string {
+export function shortPath({ meta }: KnownFolders, path: string): string {
   for (const folder of PACKAGE_FOLDERS) {
     const start = path.lastIndexOf(folder);
     if (start >= 0) return path.slice(start + folder.length);
   }
-  for (const folder of [profile.meta.standardLibrary, profile.meta.workingDirectory]) {
+  for (const folder of [meta.standardLibrary, meta.workingDirectory]) {
     const prefix = folder.endsWith("/") ? folder : `${folder}/`;
     if (prefix.length > 1 && path.length > prefix.length && path.startsWith(prefix)) {
       return path.slice(prefix.length);
