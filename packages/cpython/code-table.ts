@@ -8,7 +8,7 @@
 import type { Layout } from "./layouts/layout.ts";
 
 /** Rows in the address table before the sampler starts a new epoch. */
-export const MAX_CODE_SLOTS = 1 << 16;
+export const MAX_CODE_SLOTS = 1 << 14;
 const TABLE_SIZE = MAX_CODE_SLOTS * 2;
 const MAX_FINGERPRINT_WORDS = 24;
 
@@ -45,7 +45,7 @@ export class CodeTable {
   }
 
   get isFull(): boolean {
-    return this.count >= MAX_CODE_SLOTS - 16_384;
+    return this.count >= MAX_CODE_SLOTS / 2;
   }
 
   clear(): void {

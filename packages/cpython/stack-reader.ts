@@ -13,7 +13,7 @@ import type { Layout } from "./layouts/layout.ts";
 import type { ThreadPrediction } from "./thread-prediction.ts";
 
 const TWO_TO_32 = 0x1_0000_0000;
-const MAX_DISTINCT_CODES = 8192;
+const MAX_DISTINCT_CODES = MAX_CODE_SLOTS / 2;
 const CFRAME_BYTES = 16;
 /** Generator, coroutine and asynchronous generator flags of `co_flags`. */
 const GENERATOR_FLAGS = 0x20 | 0x80 | 0x200;

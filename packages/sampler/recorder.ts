@@ -20,7 +20,7 @@ const BLOCK_NS = 1e9;
 /** How long to wait at the end for threads that were late to stop; the kernel releases the rest when we exit. */
 const LAST_RELEASE_NS = 2e9;
 /** Tables beyond this start a new epoch, so that memory does not grow with the length of a recording. */
-const MAX_TABLE_BYTES = 12 << 20;
+const MAX_TABLE_BYTES = 8 << 20;
 
 export class Recorder {
   readonly #input: WorkerInput;

@@ -13,7 +13,7 @@ import { frameKind } from "#profile/model/tables.ts";
 import type { StackPrefix } from "./stack-prefix.ts";
 
 /** Places in code that are remembered before the sampler starts a new epoch. */
-export const MAX_PLACES = 1 << 17;
+export const MAX_PLACES = 1 << 16;
 const TABLE_SIZE = MAX_PLACES * 2;
 /** Instructions per code object that a key can tell apart; more than CPython's compiler makes. */
 const KEY_STRIDE = 2 ** 26;
