@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { fromText } from "#profile/model/text-profile.ts";
-import { costItems } from "./cost-lines.ts";
+import { costItems, lossReasons } from "./cost-lines.ts";
 import { emptyReason } from "./empty-reason.ts";
 import { DEFAULT_SELECTION } from "#profile/model/selection.ts";
 
@@ -31,13 +31,19 @@ test("rate, losses, holds and the profiler's own cost, with the figures set off"
   };
   const meta = { ...BARE.meta, rateHz: 1000 };
   assert.deepEqual(texts({ ...BARE, meta, cost }), [
-    "[1,000 Hz] asked, [998] achieved",
-    "[40] lost of 29,940",
-    "held a thread [41] times, longest [38.0 µs]",
-    "in all [700 µs]",
-    "profiler [1.1 %] of a core, [71.0 MB]",
+    "[998 Hz] of 1,000 Hz asked",
+    "unattributed [40] (0.1 %)",
+    "threads held [<0.01 %] of the time (41 holds, longest [38.0 µs])",
+    "Pyrometer used [1.1 %] of one core and [71.0 MB]",
   ]);
-  assert.ok(texts({ ...BARE, meta: { ...meta, noStop: true }, cost })[2].includes("ever held"));
+  const late = texts({ ...BARE, meta, cost: { ...cost, missedTicks: 60, lost: {} } });
+  assert.equal(late[1], "unattributed [0], late [0.2 %]");
+  const noStop = { ...BARE, meta: { ...meta, noStop: true }, cost: { ...cost, holds: 0 } };
+  assert.equal(texts(noStop)[2], "no thread was held");
+  assert.equal(
+    lossReasons({ ...cost, lost: { torn: 2, open: 1000, none: 0 } }),
+    "open 1,000, torn 2",
+  );
 });
 
 test("what a file does not know is not claimed", () => {

@@ -1,38 +1,72 @@
-// What a measurement cost and what it lost, in words: the footer of every view and the last line of
-// the terminal.
+// What a measurement cost and what it lost, in words: the footer of every view and the last lines
+// of the terminal say the same.
 
-import type { Profile } from "#profile/model/profile.ts";
+import type { Profile, ProfileCost, ProfileMeta } from "#profile/model/profile.ts";
+import { lossesOf } from "./losses.ts";
 import { QuantityFormat } from "./quantity-format.ts";
 
 /** A statement in pieces; the figures are strong. */
 export type CostItem = readonly { readonly text: string; readonly strong: boolean }[];
 
+const format = new QuantityFormat();
+
 /** Empty for profiles that do not know (files of other tools). */
 export function costItems({ meta, cost }: Profile): CostItem[] {
-  const format = new QuantityFormat();
   const items: CostItem[] = [];
-  const seconds = cost.durationNs / 1e9;
-  if (meta.rateHz > 0 && seconds > 0) {
-    const achieved = format.count(cost.ticks / seconds);
-    items.push(pieces`${format.count(meta.rateHz)}\u00a0Hz| asked, |${achieved}| achieved`);
-  }
-  const lost = Object.values(cost.lost).reduce((sum, count) => sum + count, 0);
-  if (cost.samples + lost > 0) {
-    const all = format.count(cost.samples + lost);
-    items.push(pieces`${format.count(lost)}| lost of ${all}`);
-  }
-  if (meta.noStop) items.push(pieces`|no thread was ever held`);
-  else if (cost.holds > 0) {
-    const longest = format.value(cost.longestHoldNs, "ns");
-    items.push(pieces`|held a thread |${format.count(cost.holds)}| times, longest |${longest}`);
-    items.push(pieces`|in all |${format.value(cost.heldNs, "ns")}`);
-  }
-  if (cost.profilerCpuNs > 0 && cost.durationNs > 0) {
-    const share = format.share(cost.profilerCpuNs / cost.durationNs, Number.POSITIVE_INFINITY);
-    const memory = format.value(cost.profilerResidentBytes, "bytes");
-    items.push(pieces`|profiler |${share}| of a core, |${memory}`);
-  }
+  if (meta.rateHz > 0 && cost.durationNs > 0) items.push(rateItem(meta, cost));
+  if (cost.samples + lossesOf(cost).unattributed > 0) items.push(lossItem(cost));
+  if (meta.noStop || cost.holds > 0) items.push(heldItem(cost));
+  if (cost.profilerCpuNs > 0 && cost.durationNs > 0) items.push(ownItem(cost));
   return items;
+}
+
+/** `249.8 Hz of 250 Hz asked` */
+export function rateItem(meta: ProfileMeta, cost: ProfileCost): CostItem {
+  return pieces`${rateText(lossesOf(cost).achievedHz)}| of ${rateText(meta.rateHz)} asked`;
+}
+
+/** `unattributed 3 (0.1 %), late 3.8 %`; the rows of the picture name the reasons. */
+export function lossItem(cost: ProfileCost): CostItem {
+  const { unattributed, unattributedShare, missedShare } = lossesOf(cost);
+  const share = unattributed === 0 ? "" : ` (${exactShare(unattributedShare)})`;
+  const count = pieces`|unattributed |${format.count(unattributed)}|${share}`;
+  return missedShare === 0 ? count : [...count, ...pieces`|, late |${exactShare(missedShare)}`];
+}
+
+/** `stack changed while it was read 9, stack not closed 1`: why samples are unattributed. */
+export function lossReasons(cost: ProfileCost): string {
+  return Object.entries(cost.lost)
+    .filter(([, count]) => count > 0)
+    .sort((a, b) => b[1] - a[1])
+    .map(([reason, count]) => `${reason} ${format.count(count)}`)
+    .join(", ");
+}
+
+/** `threads held 0.4 % of the time (2,498 holds, longest 36.0 µs)` */
+export function heldItem(cost: ProfileCost): CostItem {
+  if (cost.holds === 0) return pieces`|no thread was held`;
+  const share = exactShare(lossesOf(cost).heldShare);
+  const holds = `${format.count(cost.holds)} hold${cost.holds === 1 ? "" : "s"}`;
+  const longest = format.value(cost.longestHoldNs, "ns");
+  return pieces`|threads held |${share}| of the time (${holds}, longest |${longest}|)`;
+}
+
+/** `Pyrometer used 3.1 % of one core and 71.2 MB` */
+export function ownItem(cost: ProfileCost): CostItem {
+  const share = exactShare(cost.durationNs === 0 ? 0 : cost.profilerCpuNs / cost.durationNs);
+  const memory = format.value(cost.profilerResidentBytes, "bytes");
+  return pieces`|Pyrometer used |${share}| of one core and |${memory}`;
+}
+
+/** `249.8 Hz`, `1,000 Hz` */
+export function rateText(rateHz: number): string {
+  const rounded = Number(rateHz.toPrecision(4));
+  return `${rounded >= 1000 ? format.count(rateHz) : String(rounded)}\u00a0Hz`;
+}
+
+/** Of what was counted or measured, not estimated from samples. */
+function exactShare(share: number): string {
+  return format.share(share, Number.POSITIVE_INFINITY);
 }
 
 /** `strong|plain|strong…`: every other piece is a figure; a leading `|` starts with words. */

@@ -47,7 +47,7 @@ test("the picture says without a script what was measured, where, and what it co
   const texts = textsOf(flameGraphSvg(syntheticProfile(7500, 50), DEFAULT_SELECTION, ICICLE));
   assert.ok(texts.some((text) => text.startsWith("python3 -m orders.main --port 8080pid 4123")));
   assert.ok(texts.some((text) => /^main\d+\u00a0%orders\/main.py:71$/.test(text)));
-  assert.ok(texts.some((text) => text.includes("19 lost of 7,519")));
+  assert.ok(texts.some((text) => text.includes("unattributed 19 (0.3\u00a0%)")));
   assert.ok(texts.some((text) => text.includes("■your code■packages■standard library")));
 });
 

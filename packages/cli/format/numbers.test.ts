@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { formatBytes, formatCount, formatCounted, formatExactShare } from "./numbers.ts";
+import { formatCount, formatCounted, formatExactShare } from "./numbers.ts";
 import { formatDuration, formatRate, formatShare } from "./numbers.ts";
 
 test("counts", () => {
@@ -17,12 +17,11 @@ test("shares have the digits that their samples support", () => {
   assert.equal(formatExactShare(0), "0 %");
 });
 
-test("rates, sizes", () => {
+test("rates", () => {
   assert.equal(formatRate(249.84), "249.8 Hz");
   assert.equal(formatRate(999.99), "1,000 Hz");
   assert.equal(formatRate(10_000), "10,000 Hz");
   assert.equal(formatRate(0.5), "0.5 Hz");
-  assert.equal(formatBytes(71_230_000), "71.2 MB");
 });
 
 test("durations", () => {

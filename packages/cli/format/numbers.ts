@@ -1,11 +1,12 @@
 // Numbers for the terminal: those of every other view, with plain spaces, so that a line can be
 // searched and copied.
 
+import { rateText } from "#analysis/cost-lines.ts";
 import { QuantityFormat } from "#analysis/quantity-format.ts";
 
 const quantity = new QuantityFormat();
 
-function plainSpaces(text: string): string {
+export function plainSpaces(text: string): string {
   return text.replaceAll("\u00a0", " ");
 }
 
@@ -29,15 +30,9 @@ export function formatExactShare(share: number): string {
   return formatShare(share, Number.POSITIVE_INFINITY);
 }
 
-/** `71.2 MB`, in thousands, not 1,024. */
-export function formatBytes(sizeBytes: number): string {
-  return plainSpaces(quantity.value(sizeBytes, "bytes"));
-}
-
 /** `249.8 Hz`, `1,000 Hz` */
 export function formatRate(rateHz: number): string {
-  const rounded = Number(rateHz.toPrecision(4));
-  return `${rounded >= 1000 ? formatCount(rateHz) : String(rounded)} Hz`;
+  return plainSpaces(rateText(rateHz));
 }
 
 const MINUTE_NS = 60e9;

@@ -1,9 +1,9 @@
 // The line that a terminal shows while a recording runs.
 
+import { lossesOf } from "#analysis/losses.ts";
 import type { ProfileCost } from "#profile/model/profile.ts";
 
 import { formatCounted, formatExactShare, formatRate } from "../format/numbers.ts";
-import { lossesOf } from "./losses.ts";
 
 function clock(ms: number): string {
   const seconds = Math.floor(ms / 1000);

@@ -1,6 +1,7 @@
 // Where the blocks of a recording go while it runs: a file that appears with its first samples, or
 // a stream.
 
+import { hasSamples } from "#analysis/losses.ts";
 import type { ProfileMeta } from "#profile/model/profile.ts";
 import { RecordingWriter } from "#profile/formats/pyro/write.ts";
 import type { SampleBlock } from "#sampler/session.ts";
@@ -8,7 +9,6 @@ import type { SampleBlock } from "#sampler/session.ts";
 import { nodeCodecs } from "../output/node-codecs.ts";
 import { cannotWrite } from "../output/replace-file.ts";
 import { writeAll } from "../output/write-all.ts";
-import { hasSamples } from "./losses.ts";
 import { RecordingFile } from "./recording-file.ts";
 import type { RecordingStore } from "./session.ts";
 

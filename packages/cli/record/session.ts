@@ -1,12 +1,12 @@
 // One recording from its start to its end: the sampler's blocks go to the store as they come;
 // whatever ends it, what was stored stays.
 
+import { hasSamples } from "#analysis/losses.ts";
 import { OperatingError } from "#base/errors.ts";
 import type { ProfileCost, ProfileMeta } from "#profile/model/profile.ts";
 import type { SampleBlock, Sampler, SamplerOptions } from "#sampler/session.ts";
 import type { SamplerResult, StartSampler } from "#sampler/session.ts";
 
-import { hasSamples } from "./losses.ts";
 import type { SignalReceiver } from "./signals.ts";
 
 /** Where blocks go. `append` throws an OperatingError where it cannot write. */

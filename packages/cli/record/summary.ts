@@ -1,14 +1,14 @@
 // The last lines of a recording, for a person: what was written, what was measured, what it cost
 // and lost, and where the time went.
 
+import { heldItem, lossItem, lossReasons, ownItem, rateItem } from "#analysis/cost-lines.ts";
+import type { CostItem } from "#analysis/cost-lines.ts";
 import type { ProfileCost, ProfileMeta } from "#profile/model/profile.ts";
 
 import { escapeForTerminal } from "../format/escape.ts";
-import { formatBytes, formatCount, formatCounted, formatDuration } from "../format/numbers.ts";
-import { formatExactShare, formatRate, formatShare } from "../format/numbers.ts";
+import { formatCounted, formatDuration, formatShare, plainSpaces } from "../format/numbers.ts";
 import type { Paint } from "../format/paint.ts";
 import type { Hottest } from "./hottest.ts";
-import { lossesOf } from "./losses.ts";
 
 const COMMAND_LENGTH_MAX = 120;
 
@@ -23,35 +23,18 @@ export function startLine(meta: ProfileMeta): string {
 
 /** Lines without line ends. */
 export function costLines(meta: ProfileMeta, cost: ProfileCost): string[] {
-  const losses = lossesOf(cost);
-  const achieved = `${formatRate(losses.achievedHz)} of ${formatRate(meta.rateHz)} asked`;
   const taken = `${formatCounted(cost.samples, "sample")} in ${formatDuration(cost.durationNs)}`;
-  const lines = [`${taken}, ${achieved}; ${lostText(cost)}`];
-  const held =
-    cost.holds === 0
-      ? "no thread was held"
-      : `threads held ${formatExactShare(losses.heldShare)} of the time ` +
-        `(${formatCounted(cost.holds, "hold")}, longest ${formatDuration(cost.longestHoldNs)})`;
-  const cpuShare = cost.durationNs === 0 ? 0 : cost.profilerCpuNs / cost.durationNs;
-  const own =
-    `Pyrometer used ${formatDuration(cost.profilerCpuNs)} of CPU ` +
-    `(${formatExactShare(cpuShare)} of one core) and ${formatBytes(cost.profilerResidentBytes)}`;
-  lines.push(`${held}; ${own}`);
-  for (const note of cost.notes) lines.push(`note: ${escapeForTerminal(note)}`);
-  return lines;
+  const reasons = escapeForTerminal(lossReasons(cost));
+  return [
+    `${taken}, ${textOf(rateItem(meta, cost))}; ${textOf(lossItem(cost))}`,
+    ...(reasons === "" ? [] : [`unattributed because: ${reasons}`]),
+    `${textOf(heldItem(cost))}; ${textOf(ownItem(cost))}`,
+    ...cost.notes.map((note) => `note: ${escapeForTerminal(note)}`),
+  ];
 }
 
-function lostText(cost: ProfileCost): string {
-  const losses = lossesOf(cost);
-  const missed = cost.missedTicks === 0 ? "" : `, late ${formatExactShare(losses.missedShare)}`;
-  if (losses.unattributed === 0) return `unattributed 0${missed}`;
-  const reasons = Object.entries(cost.lost)
-    .filter(([, count]) => count > 0)
-    .sort((a, b) => b[1] - a[1])
-    .map(([reason, count]) => `${escapeForTerminal(reason)} ${formatCount(count)}`);
-  const share = formatExactShare(losses.unattributedShare);
-  const count = formatCount(losses.unattributed);
-  return `unattributed ${count} (${share}: ${reasons.join(", ")})${missed}`;
+function textOf(item: CostItem): string {
+  return plainSpaces(item.map(({ text }) => text).join(""));
 }
 
 /** A share per function; own code stands out, the rest recedes. */
