@@ -27,7 +27,7 @@ export const HEADER_BYTES = 24;
 const MAX_SIZE_BYTES: Readonly<Record<string, number>> = {
   runtime_state: 16 << 20,
   interpreter_state: 16 << 20,
-  thread_state: 64 << 10,
+  thread_state: 8 << 10,
   interpreter_frame: 4 << 10,
   code_object: 4 << 10,
   pyobject: 64,
@@ -35,6 +35,8 @@ const MAX_SIZE_BYTES: Readonly<Record<string, number>> = {
   unicode_object: 1 << 10,
   gc: 1 << 20,
 };
+
+const MAX_GIL_BYTES = 4 << 10;
 
 /** Fields that are not 8 bytes wide. */
 const WIDTH_BYTES: Readonly<Record<string, number>> = {
@@ -172,7 +174,8 @@ class PublishedOffsets {
       "interpreter_state.gil_runtime_state_locked",
       "interpreter_state.gil_runtime_state_holder",
     ]) {
-      if (this.insideGil(field) < 0) throw this.error(field);
+      const inside = this.insideGil(field);
+      if (inside < 0 || inside > MAX_GIL_BYTES) throw this.error(field);
     }
     for (const variable of VARIABLE_PART) this.#checkStandsBefore(variable);
   }
