@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { test } from "node:test";
 
 import { COMMAND_NAMES } from "./flags.ts";
-import { runPyrometer } from "./testing/run-pyrometer.ts";
+import { PYROMETER, runPyrometer, startProgram } from "./testing/run-pyrometer.ts";
 import { PYROMETER_VERSION } from "#base/version.ts";
 
 const packageFile = path.join(import.meta.dirname, "..", "..", "package.json");
@@ -108,6 +108,34 @@ for (const [line, what, remedy] of USAGE_ERRORS) {
   });
 }
 
+test("another system or machine is refused by name, before anything of the system is loaded", async () => {
+  const here = { platform: process.platform, arch: process.arch };
+  for (const [wrong, named] of [
+    [{ ...here, platform: "darwin" }, /^pyrometer: macOS on x86-64 is not supported: /],
+    [{ ...here, arch: "arm64" }, /^pyrometer: Linux on arm64 is not supported: /],
+  ] as const) {
+    const pretend = Object.entries(wrong)
+      .map(([name, value]) => `Object.defineProperty(process,"${name}",{value:"${value}"})`)
+      .join(";");
+    const noKoffi =
+      'process.on("exit",()=>process.report.getReport().sharedObjects' +
+      '.some((file)=>file.includes("koffi"))&&process.exit(99))';
+    const preload = `data:text/javascript,${encodeURIComponent(`${pretend};${noKoffi}`)}`;
+    const main = path.join(import.meta.dirname, "main.ts");
+    for (const args of [["record", "-p", "1"], ["dump", "-p", "1"], ["doctor"]]) {
+      const { code, stdout, stderr } = await startProgram(process.execPath, [
+        "--import",
+        preload,
+        main,
+        ...args,
+      ]).ended;
+      assert.deepEqual([code, stdout], [2, ""], stderr);
+      assert.match(stderr, named);
+      assert.match(stderr, /^[^\n]+\n {2}try: [^\n]+\n$/);
+    }
+  }
+});
+
 test("an output that cannot be written is told before anything is attached to", async () => {
   const wrong = ["/no/such/folder/a.svg", "/proc/a.svg", "/tmp/"];
   for (const output of wrong) {
@@ -119,7 +147,6 @@ test("an output that cannot be written is told before anything is attached to", 
 });
 
 test("a reader that goes away ends us without a word", async () => {
-  const { startProgram, PYROMETER } = await import("./testing/run-pyrometer.ts");
   const script = `"$0" --help | true; exit \${PIPESTATUS[0]}`;
   const { code, stderr } = await startProgram("bash", ["-c", script, PYROMETER]).ended;
   assert.equal(stderr, "");

@@ -13,6 +13,7 @@ import { EXIT_CODES, LAUNCHED_COMMAND_EXIT_CODE } from "./exit-codes.ts";
 import { FLAG_GROUPS, flagsOf } from "./flags.ts";
 import type { Flag, FlagKey, FlagValues } from "./flags.ts";
 import { columnsOf } from "./format/columns.ts";
+import { refuseOtherMachines } from "./supported-machine.ts";
 import { PYROMETER_VERSION } from "#base/version.ts";
 
 const HELP_WIDTH_MAX = 100;
@@ -103,6 +104,7 @@ function commandOf(row: CommandRow, ran: (exitCode: number) => void): Command {
   command.addHelpText("after", examplesOf([row]));
   command.addHelpText("after", exitCodes());
   return command.action(async () => {
+    refuseOtherMachines(process.platform, process.arch);
     const run = await row.load();
     ran(await run(command.opts<FlagValues>(), command.args));
   });
