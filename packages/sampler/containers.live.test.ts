@@ -44,10 +44,18 @@ async function check(target: RunningTarget, python: TestInterpreter): Promise<vo
   const pid = childOf(target.pid);
   await waitUntil(() => readdirSync(`/proc/${pid}/task`).length === 4, 5000);
   const { profile } = await record(pid, 1500);
-  const outside = readdirSync(`/proc/${pid}/task`).map(Number).sort((a, b) => a - b);
-  assert.deepEqual([...profile.threads.tid].sort((a, b) => a - b), outside);
+  const outside = readdirSync(`/proc/${pid}/task`)
+    .map(Number)
+    .sort((a, b) => a - b);
+  assert.deepEqual(
+    [...profile.threads.tid].sort((a, b) => a - b),
+    outside,
+  );
   assert.deepEqual([...new Set(profile.threads.pid)], [pid]);
-  assert.ok(profile.meta.pythonVersion.startsWith(`3.${python.minor}.`), profile.meta.pythonVersion);
+  assert.ok(
+    profile.meta.pythonVersion.startsWith(`3.${python.minor}.`),
+    profile.meta.pythonVersion,
+  );
   const stacks = stacksOf(profile);
   const spinning = stacks.filter(({ names }) => names.includes("spin"));
   const resting = stacks.filter(({ names }) => names.includes("rest"));

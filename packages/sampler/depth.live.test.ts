@@ -48,8 +48,14 @@ test("deeper than the cap: the middle is left out, and said so", { timeout: 30_0
   for (const names of await depths(command, 20, undefined)) {
     const at = names.findIndex((name) => ELIDED.test(name));
     // Entries from C take rows, too.
-    assert.ok(names.length > MAX_KEPT_FRAMES - 10 && names.length <= MAX_KEPT_FRAMES + 1, `${names.length}`);
-    assert.equal(names.findLastIndex((name) => ELIDED.test(name)), at);
+    assert.ok(
+      names.length > MAX_KEPT_FRAMES - 10 && names.length <= MAX_KEPT_FRAMES + 1,
+      `${names.length}`,
+    );
+    assert.equal(
+      names.findLastIndex((name) => ELIDED.test(name)),
+      at,
+    );
     // Both ends are what they were: in order from the root, and in order towards the leaf.
     const [outer, inner] = [names.slice(3, at), names.slice(at + 1)];
     assert.ok(outer.every((name, index) => name === `dive_${index % 3}`));

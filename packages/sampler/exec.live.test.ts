@@ -27,22 +27,26 @@ test("a target that becomes another Python is recorded on", { timeout: 30_000 },
   });
 });
 
-test("a target that becomes no Python ends the recording, not itself", { timeout: 30_000 }, async () => {
-  const program = `
+test(
+  "a target that becomes no Python ends the recording, not itself",
+  { timeout: 30_000 },
+  async () => {
+    const program = `
 import os, time
 print("ready", flush=True)
 end = time.monotonic() + 1
 while time.monotonic() < end:
     pass
 os.execv("/bin/sh", ["sh", "-c", "sleep 3; exit 7"])`;
-  await withTarget([...plainPython().command, "-c", program], async (target) => {
-    const { profile, result } = await record(target.pid, 20_000);
-    assert.equal(result.reason, "target-ended");
-    assert.ok(sumOf(stacksOf(profile), "count") > 25);
-    assert.ok(profile.cost.durationNs < 5e9, `${profile.cost.durationNs}`);
-    assert.equal(await target.exited, 7);
-  });
-});
+    await withTarget([...plainPython().command, "-c", program], async (target) => {
+      const { profile, result } = await record(target.pid, 20_000);
+      assert.equal(result.reason, "target-ended");
+      assert.ok(sumOf(stacksOf(profile), "count") > 25);
+      assert.ok(profile.cost.durationNs < 5e9, `${profile.cost.durationNs}`);
+      assert.equal(await target.exited, 7);
+    });
+  },
+);
 
 /** Exit codes as a shell has them. */
 const DEATHS = { kill: 137, abort: 134, exit: 3 };

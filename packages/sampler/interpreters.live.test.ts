@@ -22,26 +22,40 @@ async function start(python: TestInterpreter, name: string): Promise<RunningTarg
 }
 
 function wallMs(profile: Parameters<typeof stacksOf>[0], tid: number): number {
-  return sumOf(stacksOf(profile).filter((stack) => stack.tid === tid), "wallNs") / 1e6;
+  return (
+    sumOf(
+      stacksOf(profile).filter((stack) => stack.tid === tid),
+      "wallNs",
+    ) / 1e6
+  );
 }
 
 for (const python of testInterpreters()) {
-  test(`interpreters stacked on one thread: ${python.name}`, { timeout: 30_000 }, async (context) => {
-    const target = await start(python, "interpreters-stacked");
-    if (target === undefined) return context.skip("built without subinterpreters");
-    try {
-      const { profile } = await record(target.pid, DURATION_MS);
-      assertTrue(profile, oracleOf("interpreters-stacked"), 25);
-      assert.deepEqual([...profile.threads.tid], [target.pid]);
-      // Charged once: the thread's time is not there twice.
-      assert.ok(wallMs(profile, target.pid) <= DURATION_MS * 1.02, `${wallMs(profile, target.pid)}`);
-      const inner = stacksOf(profile).filter(({ names }) => /^inner_[123]$/.test(names.at(-1) ?? ""));
-      const share = sumOf(inner, "count") / sumOf(stacksOf(profile), "count");
-      assert.ok(share > 0.6, `${share}`);
-    } finally {
-      await target.kill();
-    }
-  });
+  test(
+    `interpreters stacked on one thread: ${python.name}`,
+    { timeout: 30_000 },
+    async (context) => {
+      const target = await start(python, "interpreters-stacked");
+      if (target === undefined) return context.skip("built without subinterpreters");
+      try {
+        const { profile } = await record(target.pid, DURATION_MS);
+        assertTrue(profile, oracleOf("interpreters-stacked"), 25);
+        assert.deepEqual([...profile.threads.tid], [target.pid]);
+        // Charged once: the thread's time is not there twice.
+        assert.ok(
+          wallMs(profile, target.pid) <= DURATION_MS * 1.02,
+          `${wallMs(profile, target.pid)}`,
+        );
+        const inner = stacksOf(profile).filter(({ names }) =>
+          /^inner_[123]$/.test(names.at(-1) ?? ""),
+        );
+        const share = sumOf(inner, "count") / sumOf(stacksOf(profile), "count");
+        assert.ok(share > 0.6, `${share}`);
+      } finally {
+        await target.kill();
+      }
+    },
+  );
 
   test(`interpreters in threads: ${python.name}`, { timeout: 30_000 }, async (context) => {
     const target = await start(python, "interpreters-in-threads");

@@ -32,8 +32,14 @@ const ENDS: Readonly<Record<string, readonly [program: string, exitCode: number]
     "import threading; threading.Thread(target=lambda: (busy(0.7), os._exit(9))).start(); busy(5)",
     9,
   ],
-  "SIGTERM that it sends to itself": ["busy(0.7); os.kill(os.getpid(), signal.SIGTERM); busy(5)", 143],
-  "SIGKILL that it sends to itself": ["busy(0.7); os.kill(os.getpid(), signal.SIGKILL); busy(5)", 137],
+  "SIGTERM that it sends to itself": [
+    "busy(0.7); os.kill(os.getpid(), signal.SIGTERM); busy(5)",
+    143,
+  ],
+  "SIGKILL that it sends to itself": [
+    "busy(0.7); os.kill(os.getpid(), signal.SIGKILL); busy(5)",
+    137,
+  ],
   "a crash": ["busy(0.7); os.kill(os.getpid(), signal.SIGSEGV); busy(5)", 139],
 };
 

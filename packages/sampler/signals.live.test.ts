@@ -29,29 +29,33 @@ function isStopped(pid: number): boolean {
   return threadStates(pid).every(({ letter }) => letter === "T");
 }
 
-test("a target stopped by SIGSTOP stays stopped while it is sampled, and goes on at SIGCONT", { timeout: 30_000 }, async () => {
-  await withProgram(plainPython(), "flat-loop", async (target, oracle) => {
-    const recording = startRecording({ pid: target.pid }, { durationMs: 3500 });
-    await recording.started;
-    await sleep(500);
-    target.send("SIGSTOP");
-    await waitUntil(() => isStopped(target.pid), 2000);
-    for (let look = 0; look < 100; look += 1) {
-      assert.ok(isStopped(target.pid));
-      await sleep(10);
-    }
-    target.send("SIGCONT");
-    await waitUntil(() => threadStates(target.pid).every(({ letter }) => letter !== "T"), 2000);
-    const { profile } = await recording.done;
-    assertTrue(profile, oracle, 25);
-    // A stopped program has a stack like any other, and takes no CPU time.
-    const wallMs = sumOf(stacksOf(profile), "wallNs") / 1e6;
-    const cpuMs = sumOf(stacksOf(profile), "cpuNs") / 1e6;
-    assert.ok(wallMs > 3200, `${wallMs}`);
-    assert.ok(cpuMs < wallMs - 900, `${cpuMs}`);
-    assert.ok((await target.end())["rounds"] !== 0);
-  });
-});
+test(
+  "a target stopped by SIGSTOP stays stopped while it is sampled, and goes on at SIGCONT",
+  { timeout: 30_000 },
+  async () => {
+    await withProgram(plainPython(), "flat-loop", async (target, oracle) => {
+      const recording = startRecording({ pid: target.pid }, { durationMs: 3500 });
+      await recording.started;
+      await sleep(500);
+      target.send("SIGSTOP");
+      await waitUntil(() => isStopped(target.pid), 2000);
+      for (let look = 0; look < 100; look += 1) {
+        assert.ok(isStopped(target.pid));
+        await sleep(10);
+      }
+      target.send("SIGCONT");
+      await waitUntil(() => threadStates(target.pid).every(({ letter }) => letter !== "T"), 2000);
+      const { profile } = await recording.done;
+      assertTrue(profile, oracle, 25);
+      // A stopped program has a stack like any other, and takes no CPU time.
+      const wallMs = sumOf(stacksOf(profile), "wallNs") / 1e6;
+      const cpuMs = sumOf(stacksOf(profile), "cpuNs") / 1e6;
+      assert.ok(wallMs > 3200, `${wallMs}`);
+      assert.ok(cpuMs < wallMs - 900, `${cpuMs}`);
+      assert.ok((await target.end())["rounds"] !== 0);
+    });
+  },
+);
 
 test("what is stopped from the start is recorded too", { timeout: 30_000 }, async () => {
   await withProgram(plainPython(), "recursion-45", async (target, oracle) => {

@@ -12,19 +12,23 @@ import { assertTrue, isOnCpu, stacksOf, sumOf } from "./testing/verdict.ts";
 const DURATION_MS = 2000;
 const LEAST_SAMPLES = 500;
 
-test("a target that waits in epoll_wait, poll and nanosleep sees no EINTR", { timeout: 30_000 }, async () => {
-  await withProgram(plainPython(), "epoll-sleeper", async (target, oracle) => {
-    const { profile } = await record(target.pid, DURATION_MS);
-    assertTrue(profile, oracle, LEAST_SAMPLES);
-    const truth = await target.end();
-    const { epollEintr, pollEintr, sleepEintr } = truth;
-    // The signal that ends it may interrupt the wait that it then leaves.
-    const allowed = truth["ended by signal"] === undefined ? 0 : 1;
-    const interrupted = Number(epollEintr) + Number(pollEintr) + Number(sleepEintr);
-    assert.ok(interrupted <= allowed, JSON.stringify(truth));
-    assert.ok(Number(truth["epollWaits"]) > 20, JSON.stringify(truth));
-  });
-});
+test(
+  "a target that waits in epoll_wait, poll and nanosleep sees no EINTR",
+  { timeout: 30_000 },
+  async () => {
+    await withProgram(plainPython(), "epoll-sleeper", async (target, oracle) => {
+      const { profile } = await record(target.pid, DURATION_MS);
+      assertTrue(profile, oracle, LEAST_SAMPLES);
+      const truth = await target.end();
+      const { epollEintr, pollEintr, sleepEintr } = truth;
+      // The signal that ends it may interrupt the wait that it then leaves.
+      const allowed = truth["ended by signal"] === undefined ? 0 : 1;
+      const interrupted = Number(epollEintr) + Number(pollEintr) + Number(sleepEintr);
+      assert.ok(interrupted <= allowed, JSON.stringify(truth));
+      assert.ok(Number(truth["epollWaits"]) > 20, JSON.stringify(truth));
+    });
+  },
+);
 
 const IDLE = `
 import threading, time, select, socket
@@ -40,22 +44,26 @@ time.sleep(60)
 `;
 
 for (const python of aFewPythons()) {
-  test(`sleeping threads are never held, and all are sampled: ${python.name}`, { timeout: 30_000 }, async () => {
-    const command = [...python.command, "-c", IDLE];
-    await withTarget(command, async (target) => {
-      const { profile } = await record(target.pid, DURATION_MS);
-      const stacks = stacksOf(profile);
-      assert.equal(profile.cost.holds, 0);
-      assert.deepEqual(profile.cost.lost, {});
-      assert.equal(profile.threads.tid.length, 5);
-      assert.equal(sumOf(stacks.filter(isOnCpu), "count"), 0);
-      assert.equal(sumOf(stacks, "cpuNs"), 0);
-      // Five threads, each for the whole time.
-      const wallMs = sumOf(stacks, "wallNs") / 1e6;
-      assert.ok(wallMs > 4.8 * DURATION_MS && wallMs < 5.2 * DURATION_MS, `${wallMs}`);
-      assert.ok(stacks.every(({ isRow }) => !isRow));
-    });
-  });
+  test(
+    `sleeping threads are never held, and all are sampled: ${python.name}`,
+    { timeout: 30_000 },
+    async () => {
+      const command = [...python.command, "-c", IDLE];
+      await withTarget(command, async (target) => {
+        const { profile } = await record(target.pid, DURATION_MS);
+        const stacks = stacksOf(profile);
+        assert.equal(profile.cost.holds, 0);
+        assert.deepEqual(profile.cost.lost, {});
+        assert.equal(profile.threads.tid.length, 5);
+        assert.equal(sumOf(stacks.filter(isOnCpu), "count"), 0);
+        assert.equal(sumOf(stacks, "cpuNs"), 0);
+        // Five threads, each for the whole time.
+        const wallMs = sumOf(stacks, "wallNs") / 1e6;
+        assert.ok(wallMs > 4.8 * DURATION_MS && wallMs < 5.2 * DURATION_MS, `${wallMs}`);
+        assert.ok(stacks.every(({ isRow }) => !isRow));
+      });
+    },
+  );
 }
 
 test("a thread named `) R` sleeps; one named `a) S` runs", { timeout: 30_000 }, async () => {

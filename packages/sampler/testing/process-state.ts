@@ -26,11 +26,18 @@ export function assertUntouched(pid: number): void {
 /** CPU time of the whole process by the scheduler's clock, ns; ended threads are not in it. */
 export function processCpuNs(pid: number): number {
   let sum = 0;
-  for (const tid of readdirSync(`/proc/${pid}/task`)) {
-    const text = readFileSync(`/proc/${pid}/task/${tid}/schedstat`, "latin1");
-    sum += Number(text.split(" ")[0]);
-  }
+  for (const tid of readdirSync(`/proc/${pid}/task`)) sum += threadCpuNs(pid, tid);
   return sum;
+}
+
+function threadCpuNs(pid: number, tid: string): number {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${tid}/schedstat`, "latin1");
+    return Number(text.split(" ")[0]);
+  } catch {
+    // It ended since the folder was read.
+    return 0;
+  }
 }
 
 const WAIT_STEP_MS = 10;

@@ -1,0 +1,111 @@
+// CPU time is the target's own: shares as its clock has them, the total as the scheduler has it, and none of it on a
+// sleep.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { trueShares } from "../../fixtures/programs/oracles.ts";
+import { processCpuNs } from "./testing/process-state.ts";
+import { aFewPythons, plainPython } from "./testing/pythons.ts";
+import { startRecording } from "./testing/recordings.ts";
+import { withProgram, type RunningTarget } from "./testing/targets.ts";
+import { assertTrue, isOnCpu, sharesOf, stacksOf, sumOf } from "./testing/verdict.ts";
+import type { Profile } from "#profile/model/profile.ts";
+
+const DURATION_MS = 3000;
+const LEAST_SAMPLES = 100;
+
+/** `cpuNs`: what the target used by the scheduler's account while it was recorded. */
+async function recordWithTruth(
+  target: RunningTarget,
+): Promise<{ readonly profile: Profile; readonly cpuNs: number }> {
+  const recording = startRecording({ pid: target.pid });
+  await recording.started;
+  const before = processCpuNs(target.pid);
+  await sleep(DURATION_MS);
+  const after = processCpuNs(target.pid);
+  recording.sampler.stop();
+  const { profile } = await recording.done;
+  return { profile, cpuNs: after - before };
+}
+
+/** The recording is some milliseconds longer than the two looks at the truth. */
+const CPU_TOLERANCE = 0.06;
+
+function assertTotal(profile: Profile, cpuNs: number): void {
+  const measuredNs = sumOf(stacksOf(profile), "cpuNs");
+  const text = `measured ${measuredNs / 1e6} ms of ${cpuNs / 1e6} ms`;
+  assert.ok(Math.abs(measuredNs - cpuNs) < CPU_TOLERANCE * cpuNs, text);
+}
+
+for (const python of aFewPythons()) {
+  test(`a split of 70, 20 and 10: ${python.name}`, { timeout: 30_000 }, async () => {
+    await withProgram(python, "split", async (target, oracle) => {
+      const { profile, cpuNs } = await recordWithTruth(target);
+      assertTrue(profile, oracle, LEAST_SAMPLES);
+      assertTotal(profile, cpuNs);
+      const truth = trueShares(oracle, await target.end());
+      const samples = sumOf(stacksOf(profile).filter(isOnCpu), "count");
+      const told = sharesOf(profile, oracle, "cpuNs");
+      for (const part of oracle.parts) {
+        const share = told.get(part) ?? 0;
+        // Five standard errors of a share, and a point.
+        const trueShare = truth.get(part) ?? 0;
+        const bound = 0.01 + 5 * Math.sqrt((trueShare * (1 - trueShare)) / samples);
+        assert.ok(Math.abs(share - trueShare) < bound, `${part} ${share} of ${trueShare}`);
+      }
+    });
+  });
+}
+
+test(
+  "a thread that never rests is seen running whenever it has a processor",
+  { timeout: 30_000 },
+  async () => {
+    await withProgram(plainPython(), "flat-loop", async (target, oracle) => {
+      const { profile, cpuNs } = await recordWithTruth(target);
+      assertTrue(profile, oracle, LEAST_SAMPLES);
+      assertTotal(profile, cpuNs);
+      const stacks = stacksOf(profile);
+      const seen = sumOf(stacks.filter(isOnCpu), "count") / sumOf(stacks, "count");
+      // 1, but for the time that others of a full machine have the processor.
+      const had = cpuNs / (DURATION_MS * 1e6);
+      assert.ok(Math.abs(seen - had) < 0.15, `seen ${seen}, had ${had}`);
+    });
+  },
+);
+
+test(
+  "bursts of 0.2 ms between sleeps of 0.8 ms: no CPU time on the sleep",
+  { timeout: 30_000 },
+  async () => {
+    await withProgram(plainPython(), "bursts", async (target, oracle) => {
+      const { profile, cpuNs } = await recordWithTruth(target);
+      assertTrue(profile, oracle, LEAST_SAMPLES);
+      assertTotal(profile, cpuNs);
+      const truth = trueShares(oracle, await target.end());
+      const shares = sharesOf(profile, oracle, "cpuNs");
+      const rest = { measured: shares.get("rest") ?? 0, own: truth.get("rest") ?? 0 };
+      assert.ok(Math.abs(rest.measured - rest.own) < 0.1, JSON.stringify(rest));
+      // By wall time it is the other way round.
+      const wall = (name: string): number =>
+        sumOf(
+          stacksOf(profile).filter(({ names }) => names.includes(name)),
+          "wallNs",
+        );
+      assert.ok(wall("rest") > wall("work"), `${wall("rest")} ${wall("work")}`);
+    });
+  },
+);
+
+test("CPU time of threads that come and go adds up too", { timeout: 30_000 }, async () => {
+  await withProgram(plainPython(), "thread-churn", async (target, oracle) => {
+    const { profile } = await recordWithTruth(target);
+    assertTrue(profile, oracle, LEAST_SAMPLES);
+    const cpuMs = sumOf(stacksOf(profile), "cpuNs") / 1e6;
+    const wallMs = profile.cost.durationNs / 1e6;
+    // One GIL: never more than the time that passed.
+    assert.ok(cpuMs < wallMs * 1.1 && cpuMs > wallMs * 0.05, `${cpuMs} of ${wallMs}`);
+  });
+});
