@@ -1,4 +1,5 @@
-// What the scheduler says of real threads: running or asleep, whatever they are called; CPU time; and that they ended.
+// What the scheduler says of real threads: running or asleep, whatever they are called; CPU time;
+// and that they ended.
 
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";

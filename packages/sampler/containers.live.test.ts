@@ -1,13 +1,14 @@
-// A target in namespaces of its own, looked at from outside: its threads have the ids that we see, its CPU time and its
-// sleep are told as for any other.
+// A target in namespaces of its own, looked at from outside: its threads have the ids that we see,
+// its CPU time and its sleep are told as for any other.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { testInterpreters, type TestInterpreter } from "#cpython/testing/interpreters.ts";
+import type { TestInterpreter } from "#cpython/testing/interpreters.ts";
 import { waitUntil } from "./testing/process-state.ts";
+import { aFewPythons } from "./testing/pythons.ts";
 import { record } from "./testing/recordings.ts";
 import { withTarget, type RunningTarget } from "./testing/targets.ts";
 import { isOnCpu, stacksOf, sumOf } from "./testing/verdict.ts";
@@ -67,7 +68,7 @@ async function check(target: RunningTarget, python: TestInterpreter): Promise<vo
   assert.equal(new Set(spinning.map(({ tid }) => tid)).size, 1);
 }
 
-for (const python of testInterpreters()) {
+for (const python of aFewPythons()) {
   test(`a PID namespace: ${python.name}`, { skip: cannot, timeout: 30_000 }, async () => {
     const command = [...UNSHARE, ...python.command, "-c", PROGRAM];
     await withTarget(command, async (target) => {

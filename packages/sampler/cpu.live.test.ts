@@ -1,5 +1,5 @@
-// CPU time is the target's own: shares as its clock has them, the total as the scheduler has it, and none of it on a
-// sleep.
+// CPU time is the target's own: shares as its clock has them, the total as the scheduler has it,
+// and none of it on a sleep.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,5 @@
-// Deep stacks: 5,000 frames at 100 Hz without an error, 12,000 whole, and above the cap the middle is left out and said.
+// Deep stacks: 5,000 frames at 100 Hz without an error, 12,000 whole, and above the cap the middle
+// is left out and said.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,5 +1,5 @@
-// Memory does not grow with a recording: tables that are full start again as a new epoch, and what a reader puts
-// together from all epochs is as right as if there had been one.
+// Memory does not grow with a recording: tables that are full start again as a new epoch, and what
+// a reader puts together from all epochs is as right as if there had been one.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -13,7 +13,10 @@ import { isOnCpu, stacksOf, sumOf } from "./testing/verdict.ts";
 /** Code objects in one chain of calls; each chain is new. */
 const CHAIN = 400;
 
-/** Every function `f_N` is called by `f_(N-1)` alone, and its name is 3 KB long: tables of names grow fast. */
+/**
+ * Every function `f_N` is called by `f_(N-1)` alone, and its name is 3 KB long: tables of names
+ * grow fast.
+ */
 const PROGRAM = `
 import sys, time
 sys.setrecursionlimit(5000)

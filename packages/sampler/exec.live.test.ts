@@ -1,4 +1,5 @@
-// What a process does to itself while it is recorded: it becomes another program, or it dies in the middle.
+// What a process does to itself while it is recorded: it becomes another program, or it dies in the
+// middle.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

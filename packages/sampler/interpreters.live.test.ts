@@ -1,10 +1,12 @@
-// Several interpreters in one process: in threads of their own, or stacked on one thread, which is charged once.
+// Several interpreters in one process: in threads of their own, or stacked on one thread, which is
+// charged once.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { oracleOf, programCommand, startTarget, type RunningTarget } from "./testing/targets.ts";
-import { testInterpreters, type TestInterpreter } from "#cpython/testing/interpreters.ts";
+import type { TestInterpreter } from "#cpython/testing/interpreters.ts";
+import { aFewPythons } from "./testing/pythons.ts";
 import { record } from "./testing/recordings.ts";
 import { assertTrue, stacksOf, sumOf } from "./testing/verdict.ts";
 
@@ -30,7 +32,7 @@ function wallMs(profile: Parameters<typeof stacksOf>[0], tid: number): number {
   );
 }
 
-for (const python of testInterpreters()) {
+for (const python of aFewPythons()) {
   test(
     `interpreters stacked on one thread: ${python.name}`,
     { timeout: 30_000 },
@@ -66,7 +68,8 @@ for (const python of testInterpreters()) {
       for (const tid of new Set(profile.threads.tid)) {
         assert.ok(wallMs(profile, tid) <= DURATION_MS * 1.02, `${wallMs(profile, tid)}`);
       }
-      // Before 3.13 the subinterpreter's state names the thread that made it as its thread, whichever runs it.
+      // Before 3.13 the subinterpreter's state names the thread that made it as its thread,
+      // whichever runs it.
       if (python.minor < 13) return;
       const leaves = new Set(stacksOf(profile).map(({ names }) => names.at(-1)));
       for (const number of [1, 2, 3]) assert.ok(leaves.has(`inner_${number}`), [...leaves].join());

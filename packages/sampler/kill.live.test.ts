@@ -1,5 +1,5 @@
-// Promise 6: SIGKILL of Pyrometer at any moment, 50 times while it samples at 1 kHz, leaves the target as it was: no
-// thread stopped, none with a tracer, and the work goes on.
+// Promise 6: SIGKILL of Pyrometer at any moment, 50 times while it samples at 1 kHz, leaves the
+// target as it was: no thread stopped, none with a tracer, and the work goes on.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";

@@ -1,5 +1,5 @@
-// A command that we launched and hold a thousand times a second is what it would be without us: its signals, its exit
-// code, its children.
+// A command that we launched and hold a thousand times a second is what it would be without us: its
+// signals, its exit code, its children.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,7 +1,7 @@
-// Promise 2 on every CPython of this machine: in programs that can only ever have a known set of stacks, not one other
-// stack is seen, and next to nothing is lost. These programs are the worst cases of reading: generators that are not
-// linked yet, coroutines whose frames lie in the heap, threads that come and go. All programs, for longer:
-// oracles.long.test.ts.
+// Promise 2 on every CPython of this machine: in programs that can only ever have a known set of
+// stacks, not one other stack is seen, and next to nothing is lost. These programs are the worst
+// cases of reading: generators that are not linked yet, coroutines whose frames lie in the heap,
+// threads that come and go. All programs, for longer: oracles.long.test.ts.
 
 import { test } from "node:test";
 
@@ -11,8 +11,10 @@ import { withProgram } from "./testing/targets.ts";
 import { assertTrue } from "./testing/verdict.ts";
 
 const PROGRAMS = ["generators", "awaits", "thread-churn"];
-const DURATION_MS = 1200;
-/** What is left on a machine so full that the stop budget lowers the rate; an idle one gives 1,200. */
+const DURATION_MS = 900;
+/**
+ * What is left on a machine so full that the stop budget lowers the rate; an idle one gives 900.
+ */
 const LEAST_SAMPLES = 25;
 
 for (const python of testInterpreters()) {

@@ -1,5 +1,5 @@
-// Promise 2 in full: every oracle program on every CPython of this machine, for ten seconds each, with and without
-// holds. Some 45 minutes.
+// Promise 2 in full: every oracle program on every CPython of this machine, for ten seconds each,
+// with and without holds. Some 45 minutes.
 
 import { test } from "node:test";
 

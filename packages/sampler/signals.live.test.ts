@@ -1,4 +1,5 @@
-// A hold may meet the delivery of a signal, and a stop that somebody else asked for: neither may be lost or undone.
+// A hold may meet the delivery of a signal, and a stop that somebody else asked for: neither may be
+// lost or undone.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -13,7 +14,7 @@ import { assertTrue, judge, stacksOf, sumOf } from "./testing/verdict.ts";
 for (const python of aFewPythons()) {
   test(`no signal of a storm is lost: ${python.name}`, { timeout: 30_000 }, async () => {
     await withProgram(python, "signal-storm", async (target, oracle) => {
-      const { profile } = await record(target.pid, 2500);
+      const { profile } = await record(target.pid, 1500);
       const truth = await target.end();
       const text = JSON.stringify({ truth, cost: profile.cost });
       assert.equal(truth["lost"], 0, text);

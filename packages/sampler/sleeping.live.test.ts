@@ -1,5 +1,5 @@
-// A thread that sleeps is never held: it would see EINTR in a call that otherwise ends only when it is done. And what
-// sleeps is shown as sleeping, whatever it is called.
+// A thread that sleeps is never held: it would see EINTR in a call that otherwise ends only when it
+// is done. And what sleeps is shown as sleeping, whatever it is called.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

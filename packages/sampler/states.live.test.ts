@@ -1,5 +1,5 @@
-// What a sample says beside its stack: who holds the GIL, who waits for it, garbage collection, exceptions; and what a
-// version does not tell is unknown, not false.
+// What a sample says beside its stack: who holds the GIL, who waits for it, garbage collection,
+// exceptions; and what a version does not tell is unknown, not false.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -19,8 +19,8 @@ import {
   type CountedStack,
 } from "./testing/verdict.ts";
 
-const DURATION_MS = 1500;
-const DUMPS = 20;
+const DURATION_MS = 1000;
+const DUMPS = 12;
 
 const CONTENDED = `
 import threading, time

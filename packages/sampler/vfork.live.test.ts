@@ -1,5 +1,5 @@
-// A parent in vfork cannot be stopped until its child lets it go: it is not waited for, not harmed, and its children's
-// exit codes stay its own.
+// A parent in vfork cannot be stopped until its child lets it go: it is not waited for, not harmed,
+// and its children's exit codes stay its own.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

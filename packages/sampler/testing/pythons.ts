@@ -20,7 +20,9 @@ export function plainPython(): TestInterpreter {
   return python;
 }
 
-/** The oldest, the middle and the newest rules of reading: what differs by version is met by these. */
+/**
+ * The oldest, the middle and the newest rules of reading: what differs by version is met by these.
+ */
 export function aFewPythons(): TestInterpreter[] {
   const all = onePerMinor();
   const wanted = new Set([8, 11, 12, all.at(-1)?.minor ?? 0]);

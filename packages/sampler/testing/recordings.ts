@@ -17,7 +17,9 @@ export interface Recorded {
 
 export interface RunningRecording {
   readonly sampler: Sampler;
-  /** Resolves when the target is understood and sampled; rejects where the recording fails before. */
+  /**
+   * Resolves when the target is understood and sampled; rejects where the recording fails before.
+   */
   readonly started: Promise<ProfileMeta>;
   readonly done: Promise<Recorded>;
 }

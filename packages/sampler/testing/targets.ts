@@ -1,8 +1,8 @@
 // Target programs for the sampler's tests.
 //
-// Trap: a target must not be a child of the process that samples it. libuv waits for its children by id, so it would
-// take the stops that the sampler's own thread waits for. A shell stands between: it says the target's id, and its exit
-// code is the target's.
+// Trap: a target must not be a child of the process that samples it. libuv waits for its children
+// by id, so it would take the stops that the sampler's own thread waits for. A shell stands
+// between: it says the target's id, and its exit code is the target's.
 
 import { spawn, type ChildProcess } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
@@ -139,7 +139,10 @@ export function oracleOf(name: string): Oracle {
 
 const copies = new Map<string, string>();
 
-/** The folder of programs as the interpreter sees it: an interpreter in a tree of its own gets a copy there. */
+/**
+ * The folder of programs as the interpreter sees it: an interpreter in a tree of its own gets a
+ * copy there.
+ */
 function folderFor(python: TestInterpreter): string {
   const [program, tree] = python.command;
   if (program !== "chroot") return PROGRAMS;

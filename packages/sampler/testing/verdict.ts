@@ -10,7 +10,9 @@ import { NO_PYTHON_LABEL } from "../losses.ts";
 export interface CountedStack {
   /** Names root first. */
   readonly names: readonly string[];
-  /** A row of its own for what could not be verified or had no Python frame: `names` is its label. */
+  /**
+   * A row of its own for what could not be verified or had no Python frame: `names` is its label.
+   */
   readonly isRow: boolean;
   readonly tid: number;
   readonly state: number;
