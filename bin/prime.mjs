@@ -1,5 +1,6 @@
-// Fills an empty compile cache: without it a user's first recording would load the type stripper and
-// keep its 30 MB for as long as it runs. Started by compile-cache.cjs, as `prime.mjs --version`.
+// Fills an empty compile cache: without it a user's first recording would load the type stripper
+// and keep its 30 MB for as long as it runs. Started by compile-cache.cjs, as
+// `prime.mjs --version`.
 
 import { globSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
-// The example must start, answer and end on every Python that the machine has: newcomers run it first.
+// The example must start, answer and end on every Python that the machine has: newcomers run it
+// first.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
