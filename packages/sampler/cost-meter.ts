@@ -7,6 +7,8 @@ import { lossReasons, type LossReason } from "./losses.ts";
 import type { SamplerTotals } from "./process-sampler.ts";
 
 export class CostMeter {
+  /** Where a container's memory is short. */
+  headroomNote: string | undefined;
   #firstNs = 0;
   #lastNs = 0;
 
@@ -36,10 +38,11 @@ export class CostMeter {
     };
   }
 
-  #notes(totals: SamplerTotals): readonly string[] {
-    if (totals.thinned === 0) return [];
-    return [
-      `${totals.thinned} samples were not taken: holding the thread for them would have cost it more than the stop budget`,
-    ];
+  #notes({ thinned, holdRefusal }: SamplerTotals): readonly string[] {
+    const notTaken =
+      thinned === 0
+        ? undefined
+        : `${thinned} samples were not taken: holding the thread for them would have cost it more than the stop budget`;
+    return [holdRefusal, notTaken, this.headroomNote].filter((note) => note !== undefined);
   }
 }

@@ -30,6 +30,7 @@ import { activity } from "#process/thread-activity.ts";
 import type { ProfileBuilder } from "#profile/model/builder.ts";
 import { sampleState } from "#profile/model/tables.ts";
 import { nowNs } from "./clock.ts";
+import { holdRefusalNote } from "./hold-refusal.ts";
 import { lossLabel, lossOfOutcome, NO_PYTHON_LABEL, type LossReason } from "./losses.ts";
 import { StackInterner } from "./stack-interner.ts";
 import type { Target } from "./target.ts";
@@ -50,6 +51,8 @@ export interface SamplerTotals {
   readonly lost: Record<string, number>;
   /** Samples not taken so that no thread is held beyond the stop budget. */
   thinned: number;
+  /** Why threads may not be held, for a person; undefined as long as none was refused. */
+  holdRefusal: string | undefined;
 }
 
 export class ProcessSampler {
@@ -269,6 +272,7 @@ export class ProcessSampler {
     if (held === holdOutcome.gone) return GONE;
     if (held === holdOutcome.refused) {
       thread.refusesHold = true;
+      this.totals.holdRefusal ??= holdRefusalNote(this.#target.pid, thread.tid);
       return this.#readFree(thread, state);
     }
     const outcome = this.reader.capture(prediction);

@@ -10,6 +10,7 @@ import { nowNs, randomSource, SamplingClock } from "./clock.ts";
 import { CostMeter } from "./cost-meter.ts";
 import { CpuLedger } from "./cpu-ledger.ts";
 import { lowerOtherThreads, raiseOwnPriority } from "./priority.ts";
+import { headroomNote } from "./memory-headroom.ts";
 import { ProcessSampler, type SamplerTotals } from "./process-sampler.ts";
 import type { EndReason, SamplerResult } from "./session.ts";
 import { TargetSession } from "./target-session.ts";
@@ -35,6 +36,7 @@ export class Recorder {
     samples: 0,
     lost: {},
     thinned: 0,
+    holdRefusal: undefined,
   };
   #epoch = 0;
 
@@ -63,6 +65,7 @@ export class Recorder {
   #record(session: TargetSession): EndReason {
     const { rateHz, durationMs } = this.#input.options;
     const clock = new SamplingClock(rateHz, this.#cells, this.#random);
+    this.#cost.headroomNote = headroomNote(session.pid);
     this.#say({ kind: "started", meta: this.#meta(session.target) });
     const endNs = durationMs === undefined ? Infinity : nowNs() + durationMs * 1e6;
     for (;;) {

@@ -14,8 +14,10 @@ import {
   threadName,
   workingDirectory,
 } from "#process/process-facts.ts";
+import { refusalError } from "#process/refusal.ts";
 import { learnIdOffset, threadIdAt } from "#process/pthread-ids.ts";
 import { ThreadIdMap } from "#process/thread-ids.ts";
+import { attachFailure, nothingMapped } from "./attach-failure.ts";
 import { nowNs } from "./clock.ts";
 
 /** What the sampler needs to know of a process that runs Python. */
@@ -47,9 +49,14 @@ export class PythonTarget implements Target {
     this.pid = pid;
     this.startNs = startNs;
     this.#startTime = startTime(pid);
-    this.memory = new LiveMemory(pid);
     this.#ids = new ThreadIdMap(pid);
-    this.runtime = locate(pid, this.memory);
+    this.memory = new LiveMemory(pid);
+    try {
+      this.runtime = locate(pid, this.memory);
+    } catch (error) {
+      this.memory.close();
+      throw error;
+    }
   }
 
   get layout(): Layout {
@@ -130,8 +137,12 @@ function standardLibraryOf(pid: number, path: string, { minor, freeThreaded }: L
 
 function locate(pid: number, memory: LiveMemory): Runtime {
   const modules = readModules(pid);
+  if (modules.length === 0) throw nothingMapped(pid);
   try {
     return locateRuntime(memory, modules);
+  } catch (error) {
+    if (!(error instanceof OperatingError)) throw error;
+    throw attachFailure(pid, memory, modules, error);
   } finally {
     for (const module of modules) module.close();
   }
@@ -141,16 +152,7 @@ function readModules(pid: number): ReturnType<typeof processModules> {
   try {
     return processModules(pid);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : "";
-    if (code === "EACCES" || code === "EPERM") {
-      throw new OperatingError(
-        "not-permitted",
-        `process ${pid} may not be read`,
-        "run it with sudo",
-        error,
-      );
-    }
-    throw new OperatingError("no-such-process", `there is no process ${pid}`, undefined, error);
+    throw refusalError(pid, error);
   }
 }
 
