@@ -16,13 +16,27 @@ const { isMainThread } = require("node:worker_threads");
 const OTHERS_MAY_WRITE = 0o022;
 const USER = process.getuid?.() ?? 0;
 
-/** The user's cache folder; where it cannot be had, a private one for temporary files. */
+/**
+ * FNV-1a. Not of node:crypto, which takes 2 MB; two checkouts with one name would only share a folder.
+ * @param {string} text
+ */
+function hashName(text) {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return (hash >>> 0).toString(16);
+}
+
+/** One folder per checkout, or a second one would find the cache filled and not be primed. */
 function candidates() {
   const { XDG_CACHE_HOME: cache = "", HOME: home = "" } = process.env;
+  const checkout = hashName(__dirname);
   const folders = [];
-  if (path.isAbsolute(cache)) folders.push(path.join(cache, "pyrometer", "compiled"));
-  else if (path.isAbsolute(home)) folders.push(path.join(home, ".cache", "pyrometer", "compiled"));
-  folders.push(path.join(os.tmpdir(), `pyrometer-${USER}`));
+  if (path.isAbsolute(cache)) folders.push(path.join(cache, "pyrometer", "compiled", checkout));
+  else if (path.isAbsolute(home)) {
+    folders.push(path.join(home, ".cache", "pyrometer", "compiled", checkout));
+  }
+  // Where the user's cache cannot be had, a private one among temporary files.
+  folders.push(path.join(os.tmpdir(), `pyrometer-${USER}`, checkout));
   return folders;
 }
 
@@ -42,7 +56,7 @@ function nearestExisting(folder) {
 }
 
 /**
- * A folder below our own, or made by us in the common one for temporary files.
+ * Below a folder of our own, or made by us in the common one for temporary files.
  * @param {string} folder
  */
 function isUsable(folder) {
@@ -50,7 +64,7 @@ function isUsable(folder) {
   if (!isOurs(existing) && existing !== os.tmpdir()) return false;
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   fs.accessSync(folder, fs.constants.W_OK);
-  return isOurs(folder);
+  return isOurs(folder) && isOurs(path.dirname(folder));
 }
 
 /** A process that ends before us, so that nothing of its work stays in our memory. */

@@ -34,7 +34,8 @@ interface Ran {
 }
 
 async function launch(): Promise<Ran> {
-  return await promisify(execFile)(launcher, ["--version"]);
+  const env = { ...process.env, XDG_CACHE_HOME: join(folder, "cache") };
+  return await promisify(execFile)(launcher, ["--version"], { env });
 }
 
 test("first uses at once install once and all run", async () => {
