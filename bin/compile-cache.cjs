@@ -17,7 +17,7 @@ const OTHERS_MAY_WRITE = 0o022;
 const USER = process.getuid?.() ?? 0;
 
 /**
- * FNV-1a. Not of node:crypto, which takes 2 MB; two checkouts with one name would only share a folder.
+ * FNV-1a. Not node:crypto, which takes 2 MB; two checkouts of one name would only share a folder.
  * @param {string} text
  */
 function hashName(text) {

@@ -42,6 +42,13 @@ const CASES: readonly Case[] = [
     says: /a\.ts:2: 101 columns/,
   },
   {
+    rule: tidy.columns,
+    path: "packages/base/a.ts",
+    kept: `  "${"x".repeat(100)}",\n  /${"x".repeat(100)}/u;`,
+    broken: `  // "${"x".repeat(100)}"\n  "a" + "${"x".repeat(100)}"`,
+    says: /a\.ts:1: 107 columns[^]*a\.ts:2/,
+  },
+  {
     rule: tidy.leftovers,
     path: "packages/base/a.ts",
     kept: "const method = 1;",
