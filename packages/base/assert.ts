@@ -1,4 +1,5 @@
-// Assertions are for our own bugs. What the target or the operating system does wrong is an OperatingError.
+// Assertions are for our own bugs. What the target or the operating system does wrong is an
+// OperatingError.
 
 export class AssertionError extends Error {
   override readonly name = "AssertionError";

@@ -1,4 +1,7 @@
-/** What a person can be told about a failure that is not our bug; the command line maps each kind to one exit code. */
+/**
+ * What a person can be told about a failure that is not our bug; the command line maps each kind to
+ * one exit code.
+ */
 export type ErrorKind =
   | "usage"
   | "no-such-process"
@@ -11,8 +14,8 @@ export type ErrorKind =
   | "too-new";
 
 /**
- * An operating failure: the world's fault, never ours. `message` says what failed and why in one line;
- * `remedy` names the command or permission that would mend it.
+ * An operating failure: the world's fault, never ours. `message` says what failed and why in one
+ * line; `remedy` names the command or permission that would mend it.
  */
 export class OperatingError extends Error {
   override readonly name = "OperatingError";
