@@ -1,4 +1,5 @@
-// Everything that decides whether the kernel lets us read a process, as /proc tells it without any privilege.
+// Everything that decides whether the kernel lets us read a process, as /proc tells it without any
+// privilege.
 
 import { readFileSync, readlinkSync, statSync } from "node:fs";
 import { decodeCapabilities, type CapabilitySet } from "./capabilities.ts";
@@ -81,7 +82,10 @@ function existenceOf(pid: number, status: ProcStatus | undefined): Existence {
   }
 }
 
-/** The kernel gives the files of a process that is not dumpable to root; those of root it has no way to tell apart. */
+/**
+ * The kernel gives the files of a process that is not dumpable to root; those of root it has no way
+ * to tell apart.
+ */
 function isDumpable(pid: number, users: readonly number[]): boolean {
   const user = users.at(1);
   if (user === undefined) return true;

@@ -1,4 +1,5 @@
-// Linux capabilities out of the bit masks in /proc/PID/status. Names: linux/capability.h, in the order of their bits.
+// Linux capabilities out of the bit masks in /proc/PID/status. Names: linux/capability.h, in the
+// order of their bits.
 
 const NAMES = [
   "CHOWN",

@@ -39,8 +39,13 @@ test(
     if (tree.limitFile === "memory.max")
       writeFileSync(join(outer, "cgroup.subtree_control"), "+memory");
     mkdirSync(inner);
-    const script = `require("fs").writeFileSync(${JSON.stringify(join(inner, "cgroup.procs"))}, String(process.pid));
-    global.eaten = Buffer.alloc(${EATEN_BYTES}, 1); console.log("ready"); setInterval(() => {}, 1000)`;
+    const members = JSON.stringify(join(inner, "cgroup.procs"));
+    const script = `
+      require("fs").writeFileSync(${members}, String(process.pid));
+      global.eaten = Buffer.alloc(${EATEN_BYTES}, 1);
+      console.log("ready");
+      setInterval(() => {}, 1000);
+    `;
     const child = await start(t, [process.execPath, "-e", script], {
       stdio: ["ignore", "pipe", "inherit"],
     });

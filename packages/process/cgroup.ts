@@ -1,7 +1,9 @@
-// How much memory a process may still use before its container is out of it. Limits hold for a whole branch of control
-// groups, so the tightest one between the process's group and the root counts.
+// How much memory a process may still use before its container is out of it. Limits hold for a
+// whole branch of control groups, so the tightest one between the process's group and the root
+// counts.
 //
-// Trap: what a group "uses" includes file pages that the kernel gives up for the asking; those are no shortage.
+// Trap: what a group "uses" includes file pages that the kernel gives up for the asking; those are
+// no shortage.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -46,7 +48,9 @@ const VERSIONS: readonly Version[] = [
   },
 ];
 
-/** The tightest limit that holds for a process. Undefined: none, or none that can be seen from here. */
+/**
+ * The tightest limit that holds for a process. Undefined: none, or none that can be seen from here.
+ */
 export function memoryLimit(pid: number | "self" = "self"): MemoryLimit | undefined {
   const membership = tryRead(`/proc/${pid}/cgroup`);
   const mounts = tryRead("/proc/self/mountinfo");

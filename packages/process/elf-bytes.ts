@@ -1,5 +1,5 @@
-// Where the bytes of an ELF image come from: its file, or, where no file can be had any more, the pages that the
-// target has mapped. The two differ in what an offset means, which this hides.
+// Where the bytes of an ELF image come from: its file, or, where no file can be had any more, the
+// pages that the target has mapped. The two differ in what an offset means, which this hides.
 
 import { readSync } from "node:fs";
 import { OperatingError } from "#base/errors.ts";
@@ -22,7 +22,10 @@ export interface ElfBytes {
   readonly hasSections: boolean;
   /** Copies at most `sizeBytes` from a file offset; fewer only where the file ends. */
   readOffset(offset: number, sizeBytes: number): Uint8Array;
-  /** The same at an address that the loaded program has before relocation, which lies in the file at `offset`. */
+  /**
+   * The same at an address that the loaded program has before relocation, which lies in the file at
+   * `offset`.
+   */
   readAddress(address: number, offset: number, sizeBytes: number): Uint8Array;
 }
 
@@ -57,7 +60,10 @@ export class FileBytes implements ElfBytes {
   }
 }
 
-/** Reads what a process has mapped. `base` is where the file's first byte lies; `bias` is added to its addresses. */
+/**
+ * Reads what a process has mapped. `base` is where the file's first byte lies; `bias` is added to
+ * its addresses.
+ */
 export class ImageBytes implements ElfBytes {
   readonly path: string;
   readonly hasSections = false;

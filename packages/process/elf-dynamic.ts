@@ -1,5 +1,6 @@
-// The dynamic segment: where a loaded file keeps its symbols, strings and hash tables. It works without sections, from
-// the file as well as from pages. Trap: in mapped pages glibc has already turned these addresses into relocated ones.
+// The dynamic segment: where a loaded file keeps its symbols, strings and hash tables. It works
+// without sections, from the file as well as from pages. Trap: in mapped pages glibc has already
+// turned these addresses into relocated ones.
 
 import type { ElfBytes } from "./elf-bytes.ts";
 import { segmentType, uint64, viewOf, type Segment } from "./elf-header.ts";
@@ -25,7 +26,10 @@ export interface DynamicTables {
   readonly stringsBytes: number;
 }
 
-/** `bias`: what the loader may have added to the addresses; 0 for a file. Undefined: linked statically. */
+/**
+ * `bias`: what the loader may have added to the addresses; 0 for a file. Undefined: linked
+ * statically.
+ */
 export function readDynamic(
   bytes: ElfBytes,
   segments: readonly Segment[],
@@ -58,7 +62,10 @@ function isWanted(key: number): boolean {
   return WANTED.has(key);
 }
 
-/** musl and the vDSO leave the addresses as they are, glibc adds the bias. A small address cannot have it. */
+/**
+ * musl and the vDSO leave the addresses as they are, glibc adds the bias. A small address cannot
+ * have it.
+ */
 function unrelocated(address: number, bias: number): number {
   return address >= bias ? address - bias : address;
 }

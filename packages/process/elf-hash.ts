@@ -1,6 +1,6 @@
-// One symbol by its name through the hash table that the dynamic loader uses: a dozen small reads, however many
-// symbols there are. Formats: System V ABI "Hash Table", and the GNU extension (bloom filter, buckets, chains whose
-// last value is odd), known from the sources of binutils and glibc.
+// One symbol by its name through the hash table that the dynamic loader uses: a dozen small reads,
+// however many symbols there are. Formats: System V ABI "Hash Table", and the GNU extension (bloom
+// filter, buckets, chains whose last value is odd), known from the sources of binutils and glibc.
 
 import type { ElfBytes } from "./elf-bytes.ts";
 import { offsetOfAddress, type DynamicTables } from "./elf-dynamic.ts";

@@ -1,5 +1,6 @@
-// The ELF64 header and program headers. Spec: System V ABI chapter 4 and the x86-64 supplement; elf(5). Read: what
-// loading and finding need. Everything is untrusted: offsets and sizes may point anywhere.
+// The ELF64 header and program headers. Spec: System V ABI chapter 4 and the x86-64 supplement;
+// elf(5). Read: what loading and finding need. Everything is untrusted: offsets and sizes may point
+// anywhere.
 
 import type { ElfBytes } from "./elf-bytes.ts";
 import { ElfError } from "./elf-bytes.ts";

@@ -1,4 +1,5 @@
-// ELF section headers and their names. A file without them (stripped of them, or known only by its pages) has none.
+// ELF section headers and their names. A file without them (stripped of them, or known only by its
+// pages) has none.
 
 import type { ElfBytes } from "./elf-bytes.ts";
 import { ElfError } from "./elf-bytes.ts";

@@ -1,5 +1,6 @@
-// One entry of a symbol table, and the search of a table that has no hash: the name is looked for in the strings, then
-// the entries are compared with where it stands, so no entry becomes an object that is not wanted.
+// One entry of a symbol table, and the search of a table that has no hash: the name is looked for
+// in the strings, then the entries are compared with where it stands, so no entry becomes an object
+// that is not wanted.
 
 import type { ElfBytes } from "./elf-bytes.ts";
 import { uint64, viewOf } from "./elf-header.ts";

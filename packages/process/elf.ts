@@ -1,5 +1,6 @@
-// What a profiler needs to know of an ELF file or loaded image: where symbols and sections are, how it is loaded, which
-// build it is. Nothing is read before it is asked for; a symbol costs some ten small reads.
+// What a profiler needs to know of an ELF file or loaded image: where symbols and sections are, how
+// it is loaded, which build it is. Nothing is read before it is asked for; a symbol costs some ten
+// small reads.
 
 import type { ElfBytes } from "./elf-bytes.ts";
 import { readDynamic, type DynamicTables } from "./elf-dynamic.ts";
@@ -89,7 +90,10 @@ export class Elf {
     return this.sections.find((section) => section.name === name);
   }
 
-  /** Of the dynamic table or, in a program, of the full one too: what a library does not export is its own. */
+  /**
+   * Of the dynamic table or, in a program, of the full one too: what a library does not export is
+   * its own.
+   */
   symbol(name: string): ElfSymbol | undefined {
     if (!this.#found.has(name)) this.#found.set(name, this.#findSymbol(name));
     return this.#found.get(name);

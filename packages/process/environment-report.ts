@@ -1,5 +1,5 @@
-// What `doctor` says of this machine and, given a process, of that: one row per condition that decides what Pyrometer
-// can do, each found out by trying it or by what /proc says.
+// What `doctor` says of this machine and, given a process, of that: one row per condition that
+// decides what Pyrometer can do, each found out by trying it or by what /proc says.
 
 import { readFileSync } from "node:fs";
 import { arch, platform, release } from "node:os";
@@ -29,7 +29,10 @@ const PTRACE_SEIZE = 0x4206;
 /** Above the largest that a kernel allows, so no process has it. */
 const NO_PROCESS = 0x7fff_fffe;
 
-/** With `pid` the rows of that process follow. Throws nothing: what cannot be found out is a row, too. */
+/**
+ * With `pid` the rows of that process follow. Throws nothing: what cannot be found out is a row,
+ * too.
+ */
 export function environmentReport(pid?: number): readonly ReportRow[] {
   const own = readOwnAccess();
   const rows = [
@@ -149,7 +152,8 @@ function holding(): ReportRow {
     : row(
         "ptrace",
         "warning",
-        `refused (error ${errno()}): samples are taken as with --no-stop, and more of them are lost`,
+        `refused (error ${errno()}): samples are taken as with --no-stop, ` +
+          "and more of them are lost",
         "start the container with --cap-add=SYS_PTRACE",
       );
 }
@@ -162,7 +166,8 @@ function priority({ capabilities: held }: OwnAccess): ReportRow {
     : row(
         "priority",
         "warning",
-        "the sampling thread cannot be put before others: on a busy machine threads are held for longer",
+        "the sampling thread cannot be put before others: " +
+          "on a busy machine threads are held for longer",
         "run it with sudo, or raise the limit of nice to -5 in /etc/security/limits.conf",
       );
 }
@@ -171,7 +176,8 @@ function memoryHeadroom(): ReportRow {
   const limit = memoryLimit();
   if (limit === undefined) return row("memory limit", "ok", "none");
   const headroom = Math.floor(limit.headroomBytes / MEBIBYTE);
-  const detail = `${headroom} MiB left of ${Math.floor(limit.limitBytes / MEBIBYTE)} MiB (${limit.group})`;
+  const total = Math.floor(limit.limitBytes / MEBIBYTE);
+  const detail = `${headroom} MiB left of ${total} MiB (${limit.group})`;
   if (limit.headroomBytes >= OWN_MEMORY_BYTES) return row("memory limit", "ok", detail);
   return row(
     "memory limit",

@@ -6,7 +6,9 @@ import { OperatingError } from "#base/errors.ts";
 /** What execvp uses where there is no PATH. */
 const DEFAULT_PATH = "/bin:/usr/bin";
 
-/** Path of the program. Throws OperatingError "usage": no such command, or it may not be executed. */
+/**
+ * Path of the program. Throws OperatingError "usage": no such command, or it may not be executed.
+ */
 export function findCommand(
   name: string,
   searchPath = process.env["PATH"] ?? DEFAULT_PATH,

@@ -1,15 +1,19 @@
 // Holding one running thread for the microseconds in which its stack is read.
 //
 // Traps, each seen in life:
-// - Only a running thread may be held: a sleeping one would see EINTR. The caller asks for its state just before.
-// - The stop may turn out to be the delivery of a signal: that signal must go back with the detach, or it is lost.
-// - A runnable thread may wait for a processor for milliseconds before it stops. It cannot run a single instruction of
-//   its program before it does, so it is as good as stopped ("frozen") and is read at once; the release that it is then
-//   owed is given as soon as SIGCHLD tells of the stop. Nobody spins for it: that would take the processor it waits for.
-// - On a full machine we are preempted while we hold a thread, which holds it for milliseconds. So, where we may, we
-//   cannot be preempted meanwhile; but changing that takes 30 us of CPU, so it is done only after a hold was long.
-// - Waits take only what belongs to this thread (__WALL | __WNOTHREAD), and a launched target that ends while it is
-//   held gives its exit status here and nowhere else.
+// - Only a running thread may be held: a sleeping one would see EINTR. The caller asks for its
+//   state just before.
+// - The stop may turn out to be the delivery of a signal: that signal must go back with the detach,
+//   or it is lost.
+// - A runnable thread may wait for a processor for milliseconds before it stops. It cannot run a
+//   single instruction of its program before it does, so it is as good as stopped ("frozen") and is
+//   read at once; the release that it is then owed is given as soon as SIGCHLD tells of the stop.
+//   Nobody spins for it: that would take the processor it waits for.
+// - On a full machine we are preempted while we hold a thread, which holds it for milliseconds. So,
+//   where we may, we cannot be preempted meanwhile; but changing that takes 30 us of CPU, so it is
+//   done only after a hold was long.
+// - Waits take only what belongs to this thread (__WALL | __WNOTHREAD), and a launched target that
+//   ends while it is held gives its exit status here and nowhere else.
 
 import { assert } from "#base/assert.ts";
 import {
@@ -41,7 +45,10 @@ const SIGCHLD = 17;
 const SCHED_OTHER = 0;
 const SCHED_FIFO = 1;
 
-/** A thread on a processor stops within 5 to 40 us; one that has not stopped by then has no processor. */
+/**
+ * A thread on a processor stops within 5 to 40 us; one that has not stopped by then has no
+ * processor.
+ */
 const SPIN_NS = 60_000;
 /** A hold this long means that the machine is full: the next ones are protected from preemption. */
 const LONG_NS = 150_000;
@@ -49,7 +56,10 @@ const PROTECTED_HOLDS = 500;
 /** Another thread of ours may take the signal that would wake us: then we look without it. */
 const LONGEST_SLEEP_NS = 500_000;
 
-/** Native memory, in 32-bit words: wait status, time to sleep, clock, set of signals, two scheduling priorities. */
+/**
+ * Native memory, in 32-bit words: wait status, time to sleep, clock, set of signals, two scheduling
+ * priorities.
+ */
 const WORD = { status: 0, sleep: 2, clock: 6, signals: 16, ordinary: 24, urgent: 25 } as const;
 const NATIVE_BYTES = 256;
 
@@ -61,8 +71,9 @@ export type HoldOutcome = (typeof holdOutcome)[keyof typeof holdOutcome];
 export class ThreadHolder {
   holds = 0;
   /**
-   * How long threads were held, in all and at most, and the last one: from the last time the thread was seen to run or,
-   * where we slept until it stopped, from our waking plus the time that we then waited for a processor.
+   * How long threads were held, in all and at most, and the last one: from the last time the thread
+   * was seen to run or, where we slept until it stopped, from our waking plus the time that we then
+   * waited for a processor.
    */
   heldNs = 0;
   longestNs = 0;
@@ -85,7 +96,10 @@ export class ThreadHolder {
   #protectedHolds = 0;
   #isUrgent = false;
 
-  /** Blocks SIGCHLD in the calling thread: a stop then ends `sigtimedwait` and disturbs nothing else. */
+  /**
+   * Blocks SIGCHLD in the calling thread: a stop then ends `sigtimedwait` and disturbs nothing
+   * else.
+   */
   constructor() {
     putUint64(this.#native.words, WORD.signals, 2 ** (SIGCHLD - 1));
     blockSignal(this.#native.address + WORD.signals * 4);
@@ -167,7 +181,10 @@ export class ThreadHolder {
     return holdOutcome.held;
   }
 
-  /** Lets a held thread go on, with the signal whose delivery it was stopped at. A frozen one goes on when it stops. */
+  /**
+   * Lets a held thread go on, with the signal whose delivery it was stopped at. A frozen one goes
+   * on when it stops.
+   */
   release(tid: number, outcome: HoldOutcome): void {
     if (outcome === holdOutcome.held) this.#detach(tid);
     this.#setUrgent(false);
@@ -196,7 +213,10 @@ export class ThreadHolder {
     return this.#owed.length > 0 && this.#owed.includes(tid);
   }
 
-  /** Waits until `timeoutNs` have passed or nothing is owed, and releases each frozen thread as soon as it stops. */
+  /**
+   * Waits until `timeoutNs` have passed or nothing is owed, and releases each frozen thread as soon
+   * as it stops.
+   */
   settle(timeoutNs: number): void {
     this.#slept = false;
     this.#setUrgent(true);

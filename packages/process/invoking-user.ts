@@ -1,6 +1,6 @@
-// Under sudo the profiler needs the privilege, the command that it launches does not: it runs as the user who typed
-// sudo, with that user's groups, home and name. setpriv changes the user and executes the command in its own place, so
-// the process id stays.
+// Under sudo the profiler needs the privilege, the command that it launches does not: it runs as
+// the user who typed sudo, with that user's groups, home and name. setpriv changes the user and
+// executes the command in its own place, so the process id stays.
 
 import { readFileSync } from "node:fs";
 

@@ -1,10 +1,13 @@
-// Starts a command with posix_spawn. Not with child_process: libuv would reap the command at its first stop under
-// ptrace, and it would seem to have ended. The caller stays its parent, which is what Yama asks of a tracer, and the
-// thread that launches is the one that waits. Launch before raising the thread's priority: the command would inherit it.
+// Starts a command with posix_spawn. Not with child_process: libuv would reap the command at its
+// first stop under ptrace, and it would seem to have ended. The caller stays its parent, which is
+// what Yama asks of a tracer, and the thread that launches is the one that waits. Launch before
+// raising the thread's priority: the command would inherit it.
 //
 // Traps, all so that the command finds what a shell would have given it:
-// - Node marks files 0 to 2 as not to be inherited, and makes a pipe on them non-blocking, for everybody who has it.
-// - Node ignores SIGPIPE, and raises the limit of open files to the highest allowed; both would be inherited.
+// - Node marks files 0 to 2 as not to be inherited, and makes a pipe on them non-blocking, for
+//   everybody who has it.
+// - Node ignores SIGPIPE, and raises the limit of open files to the highest allowed; both would be
+//   inherited.
 
 import { readFileSync } from "node:fs";
 import { OperatingError } from "#base/errors.ts";
@@ -18,7 +21,6 @@ const F_GETFL = 3;
 const F_SETFL = 4;
 const O_NONBLOCK = 0o4000;
 const WNOHANG = 1;
-const WNOTHREAD = 0x2000_0000;
 const STOPPED = 0x7f;
 const SHELL = "/bin/sh";
 const LIMIT_BYTES = 16;
@@ -35,8 +37,8 @@ const FAILURES: Readonly<Record<number, string>> = {
 };
 
 /**
- * Starts `command` with our environment, terminal and files, everything else as a shell would leave it. Returns its
- * process id. Throws OperatingError "usage": no such command, or it cannot be run.
+ * Starts `command` with our environment, terminal and files, everything else as a shell would leave
+ * it. Returns its process id. Throws OperatingError "usage": no such command, or it cannot be run.
  */
 export function launch(command: readonly string[]): number {
   findCommand(command.at(0) ?? "");
@@ -65,7 +67,8 @@ function trySpawn(path: string, argv: readonly string[], variables: readonly str
   const actions = attributes + ATTRIBUTES_BYTES;
   const allSignals = actions + ACTIONS_BYTES;
   const noSignals = allSignals + SIGNAL_SET_BYTES;
-  // Not sigfillset: it leaves out the two that glibc uses itself, and posix_spawn then has them ignored.
+  // Not sigfillset: it leaves out the two that glibc uses itself, and posix_spawn then has them
+  // ignored.
   native.bytes.fill(0xff, allSignals - native.address, noSignals - native.address);
   spawn.attributesInit(attributes);
   spawn.attributesSetFlags(attributes, spawn.POSIX_SPAWN_SETSIGDEF | spawn.POSIX_SPAWN_SETSIGMASK);
@@ -127,9 +130,12 @@ function softFileLimit(pid: number): number | undefined {
 
 const waitStatus = new NativeBuffer(8);
 
-/** Wait status of a launched command once it has ended; undefined while it runs. Only for the thread that launched. */
+/**
+ * Wait status of a launched command once it has ended; undefined while it runs. Any thread of ours
+ * may ask: the thread that launched it may be gone.
+ */
 export function pollExit(pid: number): number | undefined {
-  const waited = wait4(pid, waitStatus.address, WNOHANG | WNOTHREAD, 0);
+  const waited = wait4(pid, waitStatus.address, WNOHANG, 0);
   const status = waitStatus.words[0];
   return waited === pid && (status & 0xff) !== STOPPED ? status : undefined;
 }

@@ -1,5 +1,5 @@
-// Memory of a running process. process_vm_readv takes many segments in one call; where a sandbox forbids it,
-// /proc/PID/mem gives the same bytes one segment at a time.
+// Memory of a running process. process_vm_readv takes many segments in one call; where a sandbox
+// forbids it, /proc/PID/mem gives the same bytes one segment at a time.
 
 import { closeSync, openSync } from "node:fs";
 import type { Memory } from "./memory.ts";
@@ -81,7 +81,10 @@ export class LiveMemory implements Memory {
     return true;
   }
 
-  /** EPERM and ENOSYS may mean that only the call is forbidden (seccomp); the file has rules of its own. */
+  /**
+   * EPERM and ENOSYS may mean that only the call is forbidden (seccomp); the file has rules of its
+   * own.
+   */
   #mayUseFile(code: number): boolean {
     if (code !== errorNumber.EPERM && code !== errorNumber.ENOSYS) return false;
     if (this.#memFile >= 0) return false;

@@ -1,6 +1,7 @@
-// The file behind a mapping, opened where the process itself has it: a container's files are not ours, a path may by now
-// lead to another file, and a removed file can only be reached through the process. What is opened is checked to be what
-// is mapped; where no file can be had, the mapped pages have to do.
+// The file behind a mapping, opened where the process itself has it: a container's files are not
+// ours, a path may by now lead to another file, and a removed file can only be reached through the
+// process. What is opened is checked to be what is mapped; where no file can be had, the mapped
+// pages have to do.
 
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { ElfError, FileBytes, ImageBytes, type ReadableMemory } from "./elf-bytes.ts";
@@ -20,7 +21,9 @@ export interface OpenedElf {
   readonly close: () => void;
 }
 
-/** Undefined: no ELF file of ours, or neither it nor its pages can be read. The caller closes it. */
+/**
+ * Undefined: no ELF file of ours, or neither it nor its pages can be read. The caller closes it.
+ */
 export function openMappedElf(
   pid: number,
   file: MappedFile,
@@ -66,7 +69,10 @@ function once(close: () => void): () => void {
   };
 }
 
-/** A descriptor, or -1. `map_files` wants CAP_SYS_ADMIN or CAP_CHECKPOINT_RESTORE, and has even what was deleted. */
+/**
+ * A descriptor, or -1. `map_files` wants CAP_SYS_ADMIN or CAP_CHECKPOINT_RESTORE, and has even what
+ * was deleted.
+ */
 export function openMappedFile(pid: number, file: MappedFile, memory: ReadableMemory): number {
   const { start, end } = file.mappings[0];
   const exact = tryOpen(`/proc/${pid}/map_files/${start.toString(16)}-${end.toString(16)}`);
@@ -80,13 +86,19 @@ export function openMappedFile(pid: number, file: MappedFile, memory: ReadableMe
   return -1;
 }
 
-/** A file may really be called `x (deleted)`. A path that our own root has is the one of a target in a chroot. */
+/**
+ * A file may really be called `x (deleted)`. A path that our own root has is the one of a target in
+ * a chroot.
+ */
 function placesOf(pid: number, path: string): string[] {
   const names = path.endsWith(DELETED) ? [path, path.slice(0, -DELETED.length)] : [path];
   return [...names.flatMap((name) => [`/proc/${pid}/root${name}`, name]), `/proc/${pid}/exe`];
 }
 
-/** Some file systems report another device or inode in maps than to stat: then the first page must be the same. */
+/**
+ * Some file systems report another device or inode in maps than to stat: then the first page must
+ * be the same.
+ */
 function isSameFile(fd: number, file: MappedFile, memory: ReadableMemory): boolean {
   const { dev, ino, isFile } = statOf(fd);
   if (!isFile) return false;
@@ -108,7 +120,10 @@ function statOf(fd: number): { dev: number; ino: number; isFile: boolean } {
   return { dev: stats.dev, ino: stats.ino, isFile: stats.isFile() };
 }
 
-/** As maps writes it: `major:minor`, at least two hexadecimal digits each. The layout of dev_t is glibc's. */
+/**
+ * As maps writes it: `major:minor`, at least two hexadecimal digits each. The layout of dev_t is
+ * glibc's.
+ */
 function deviceName(device: number): string {
   const low = device % 2 ** 32;
   const high = Math.floor(device / 2 ** 32);
@@ -127,7 +142,10 @@ function tryOpen(path: string): number {
   }
 }
 
-/** The target's memory by its file: for the few pages that are read before sampling. Throws MemoryError. */
+/**
+ * The target's memory by its file: for the few pages that are read before sampling. Throws
+ * MemoryError.
+ */
 export class MemoryFile implements ReadableMemory {
   readonly #fd: number;
 
@@ -153,7 +171,10 @@ export class MemoryFile implements ReadableMemory {
   }
 }
 
-/** Where a file was loaded: what is to be added to its addresses. A file may be loaded more than once. */
+/**
+ * Where a file was loaded: what is to be added to its addresses. A file may be loaded more than
+ * once.
+ */
 export function loadBiases(file: MappedFile, elf: Elf): number[] {
   const first = elf.loads.at(0);
   if (first === undefined) return [];
@@ -161,8 +182,8 @@ export function loadBiases(file: MappedFile, elf: Elf): number[] {
   const biases = starts
     .map(({ start }) => start - elf.firstPageAddress)
     .filter((bias) => !elf.isFixed || bias === 0);
-  // A file that is merely mapped to be read does not have its segments where the loader puts them. Code may have been
-  // moved to huge pages, which belong to no file: then the data decides.
+  // A file that is merely mapped to be read does not have its segments where the loader puts them.
+  // Code may have been moved to huge pages, which belong to no file: then the data decides.
   const loaded = biases.filter((bias) => hasSegments(file, elf.loads, bias));
   return loaded.length > 0
     ? loaded

@@ -1,11 +1,15 @@
 // /proc/PID/maps: what a process has mapped, and the files it came from.
 //
-// Traps: a path may hold spaces; a newline in it is written `\012`; a file that was removed has " (deleted)" behind its
-// name, which a file may also really be called. A program that dies may have an empty list.
+// Traps: a path may hold spaces; a newline in it is written `\012`; a file that was removed has
+// " (deleted)" behind its name, which a file may also really be called. A program that dies may
+// have an empty list.
 
 import { readFileSync } from "node:fs";
 
-/** The kernel's own limit is 65,530 mappings unless raised; the text of each is rarely above 200 bytes. */
+/**
+ * The kernel's own limit is 65,530 mappings unless raised; the text of each is rarely above 200
+ * bytes.
+ */
 const MAX_MAPPINGS = 1 << 20;
 
 export interface Mapping {
@@ -19,7 +23,10 @@ export interface Mapping {
   readonly device: string;
   /** 0: no file. */
   readonly inode: number;
-  /** As the kernel writes it (less `\012`): empty for anonymous memory, `[heap]`, `/usr/bin/a (deleted)`. */
+  /**
+   * As the kernel writes it (less `\012`): empty for anonymous memory, `[heap]`,
+   * `/usr/bin/a (deleted)`.
+   */
   readonly path: string;
 }
 
@@ -31,8 +38,10 @@ export interface MappedFile {
   readonly mappings: readonly Mapping[];
 }
 
-const LINE =
-  /^([0-9a-f]{1,16})-([0-9a-f]{1,16}) ([-r])([-w])([-x])[-ps] ([0-9a-f]+) ([0-9a-f]+:[0-9a-f]+) (\d+) *(.*)$/;
+const LINE = new RegExp(
+  "^([0-9a-f]{1,16})-([0-9a-f]{1,16}) ([-r])([-w])([-x])[-ps] " +
+    "([0-9a-f]+) ([0-9a-f]+:[0-9a-f]+) ([0-9]+) *(.*)$",
+);
 
 export function parseMaps(text: string): Mapping[] {
   const mappings: Mapping[] = [];
@@ -59,7 +68,10 @@ export function readMaps(pid: number): readonly Mapping[] {
   return parseMaps(readFileSync(`/proc/${pid}/maps`, "utf8"));
 }
 
-/** Files in the order of their first mapping. Anonymous memory and what the kernel maps (`[vdso]`) are left out. */
+/**
+ * Files in the order of their first mapping. Anonymous memory and what the kernel maps (`[vdso]`)
+ * are left out.
+ */
 export function groupByFile(mappings: readonly Mapping[]): MappedFile[] {
   const files = new Map<string, MappedFile & { readonly mappings: Mapping[] }>();
   for (const mapping of mappings) {

@@ -79,8 +79,8 @@ function unlessDamaged<T>(read: () => T): T | undefined {
 }
 
 /**
- * Every file with code in the process, the program itself first, then by address. The caller closes each.
- * Throws what reading the maps throws.
+ * Every file with code in the process, the program itself first, then by address. The caller closes
+ * each. Throws what reading the maps throws.
  */
 export function processModules(pid: number): readonly ProcessModule[] {
   const files = groupByFile(readMaps(pid)).filter(({ mappings }) =>

@@ -37,7 +37,7 @@ for (const name of NAMES) {
   });
 }
 
-test("a process that ended and is not yet waited for is not alive; one that never was has no facts", async (t) => {
+test("an ended process not waited for is not alive; one that never was has no facts", async (t) => {
   const child = await start(t, ["sh", "-c", "sleep 0 & echo $!; exec sleep 60"], {
     stdio: ["ignore", "pipe", "ignore"],
   });

@@ -25,7 +25,10 @@ export function threadName(pid: number, tid: number): string {
   return (tryRead(`/proc/${pid}/task/${tid}/comm`) ?? "").replace(/\n$/, "");
 }
 
-/** When the process started, in clock ticks since boot: with the pid it names a process for good. -1: gone. */
+/**
+ * When the process started, in clock ticks since boot: with the pid it names a process for good.
+ * -1: gone.
+ */
 export function startTime(pid: number): number {
   const fields = statFields(pid);
   return fields === undefined ? -1 : Number(fields[19]);
@@ -42,7 +45,10 @@ export function runStateLetter(pid: number): string {
   return statFields(pid)?.[0] ?? "";
 }
 
-/** The fields of `stat` from the state letter on. The name before them may hold parentheses: the last one counts. */
+/**
+ * The fields of `stat` from the state letter on. The name before them may hold parentheses: the
+ * last one counts.
+ */
 function statFields(pid: number): readonly string[] | undefined {
   const text = tryRead(`/proc/${pid}/stat`);
   return text?.slice(text.lastIndexOf(")") + 2).split(" ");

@@ -1,6 +1,6 @@
-// From pthread_self() to the thread id, for interpreters that keep only the former (CPython before 3.11): the C
-// library stores the id inside the thread's descriptor, at an offset that is the same for all threads of a process and
-// is learned here by looking for it.
+// From pthread_self() to the thread id, for interpreters that keep only the former (CPython before
+// 3.11): the C library stores the id inside the thread's descriptor, at an offset that is the same
+// for all threads of a process and is learned here by looking for it.
 
 import type { Memory } from "./memory.ts";
 
@@ -8,8 +8,9 @@ import type { Memory } from "./memory.ts";
 const DESCRIPTOR_BYTES = 1024;
 
 /**
- * Offset of the thread id in a thread descriptor: the first at which every descriptor holds a different one of
- * `innerIds` (ids as the target's own PID namespace has them). -1: not found, or not yet.
+ * Offset of the thread id in a thread descriptor: the first at which every descriptor holds a
+ * different one of `innerIds` (ids as the target's own PID namespace has them). -1: not found, or
+ * not yet.
  */
 export function learnIdOffset(
   memory: Memory,

@@ -1,5 +1,6 @@
-// The list of segments that one process_vm_readv fetches. Sizes are rounded up to 8 bytes so that the copies lie in
-// one run of local memory, aligned; the buffer is reused for every sample and grows only when a stack does.
+// The list of segments that one process_vm_readv fetches. Sizes are rounded up to 8 bytes so that
+// the copies lie in one run of local memory, aligned; the buffer is reused for every sample and
+// grows only when a stack does.
 
 import { assert } from "#base/assert.ts";
 import { NativeBuffer, putUint64 } from "./system-calls.ts";
@@ -41,7 +42,9 @@ export class SegmentBatch {
     return this.count === MAX_SEGMENTS;
   }
 
-  /** Appends a segment and returns its offset in `bytes`, or -1 where the batch is at its limits. */
+  /**
+   * Appends a segment and returns its offset in `bytes`, or -1 where the batch is at its limits.
+   */
   add(address: number, sizeBytes: number): number {
     const size = (sizeBytes + 7) & ~7;
     if (this.count === MAX_SEGMENTS || this.totalBytes + size > MAX_BATCH_BYTES) return -1;

@@ -1,5 +1,6 @@
-// Why the kernel refuses to let us read a process, and what would mend it. The rules are those of ptrace(2), "Ptrace
-// access mode checking", and of Yama; the table is in the order in which the first true reason is the one to tell.
+// Why the kernel refuses to let us read a process, and what would mend it. The rules are those of
+// ptrace(2), "Ptrace access mode checking", and of Yama; the table is in the order in which the
+// first true reason is the one to tell.
 
 import type { ErrorKind } from "#base/errors.ts";
 import { OperatingError } from "#base/errors.ts";
@@ -41,7 +42,8 @@ const isPrivileged = ({ own }: TargetAccess): boolean => own.capabilities.has("S
 /** Root without the capability is root in a container. */
 const asRoot = ({ own }: TargetAccess): string =>
   own.user === 0
-    ? "start the container with --cap-add=SYS_PTRACE (Kubernetes: securityContext.capabilities.add: [SYS_PTRACE])"
+    ? "start the container with --cap-add=SYS_PTRACE " +
+      "(Kubernetes: securityContext.capabilities.add: [SYS_PTRACE])"
     : "run it with sudo; in a container, start that with --cap-add=SYS_PTRACE";
 
 const noRemedy = (): undefined => undefined;
@@ -74,7 +76,8 @@ const RULES: readonly Rule[] = [
     applies: ({ own }) => own.ptraceScope === 3,
     reason: () => "kernel.yama.ptrace_scope is 3: nobody may read another process",
     remedy: () =>
-      "this can be changed only by a restart: set kernel.yama.ptrace_scope=1 in /etc/sysctl.d and reboot",
+      "this can be changed only by a restart: " +
+      "set kernel.yama.ptrace_scope=1 in /etc/sysctl.d and reboot",
   },
   {
     cause: "other-user",
@@ -108,7 +111,8 @@ const RULES: readonly Rule[] = [
     reason: () =>
       "kernel.yama.ptrace_scope is 1: only a process that we launch ourselves may be read",
     remedy: () =>
-      "run it with sudo, launch the program with `-- command`, or: sudo sysctl kernel.yama.ptrace_scope=0",
+      "run it with sudo, launch the program with `-- command`, " +
+      "or: sudo sysctl kernel.yama.ptrace_scope=0",
   },
   {
     cause: "scope-administrator",
@@ -156,7 +160,10 @@ function missing({ capabilities, own }: TargetAccess): string[] {
   return [...capabilities].filter((capability) => !own.capabilities.has(capability));
 }
 
-/** The first reason that holds. Ask only after something was refused: some reasons hold where nothing is refused. */
+/**
+ * The first reason that holds. Ask only after something was refused: some reasons hold where
+ * nothing is refused.
+ */
 export function diagnoseRefusal(access: TargetAccess): Refusal {
   for (const { cause, kind, applies, reason, remedy } of RULES) {
     if (applies(access)) return { cause, kind, reason: reason(access), remedy: remedy(access) };
@@ -164,7 +171,9 @@ export function diagnoseRefusal(access: TargetAccess): Refusal {
   throw new Error("the last rule always applies");
 }
 
-/** What to throw after the kernel refused to let us read a process, or said that it is not there. */
+/**
+ * What to throw after the kernel refused to let us read a process, or said that it is not there.
+ */
 export function refusalError(pid: number, cause?: unknown): OperatingError {
   const { kind, reason, remedy } = diagnoseRefusal(readTargetAccess(pid));
   return new OperatingError(kind, `process ${pid} cannot be read: ${reason}`, remedy, cause);

@@ -12,7 +12,8 @@ function declare(prototype: string): Call {
 
 /** 0 or an error number; the process id goes to `pid`. */
 export const posixSpawn = declare(
-  "int posix_spawn(uintptr_t pid, const char *path, uintptr_t actions, uintptr_t attributes, const char **argv, const char **envp)",
+  "int posix_spawn(uintptr_t pid, const char *path, uintptr_t actions, uintptr_t attributes, " +
+    "const char **argv, const char **envp)",
 );
 export const attributesInit = declare("int posix_spawnattr_init(uintptr_t attributes)");
 export const attributesDestroy = declare("int posix_spawnattr_destroy(uintptr_t attributes)");

@@ -1,5 +1,6 @@
-// libc through koffi. Buffers that the kernel writes into are native memory: the address of a JavaScript typed array
-// is not where it looks, so everything here takes plain addresses out of `NativeBuffer`.
+// libc through koffi. Buffers that the kernel writes into are native memory: the address of a
+// JavaScript typed array is not where it looks, so everything here takes plain addresses out of
+// `NativeBuffer`.
 
 import koffi from "koffi";
 
@@ -8,12 +9,13 @@ const libc = koffi.load("libc.so.6");
 type Call<Arguments extends readonly number[]> = (...args: Arguments) => number;
 
 function declare<Arguments extends readonly number[]>(prototype: string): Call<Arguments> {
-  return libc.func(prototype) as unknown as Call<Arguments>;
+  return libc.func(prototype);
 }
 
 /** Bytes copied, or -1 with `errno`. */
 export const processVmReadv = declare<[number, number, number, number, number, number]>(
-  "int64_t process_vm_readv(int pid, uintptr_t local, uint64_t localCount, uintptr_t remote, uint64_t remoteCount, uint64_t flags)",
+  "int64_t process_vm_readv(int pid, uintptr_t local, uint64_t localCount, " +
+    "uintptr_t remote, uint64_t remoteCount, uint64_t flags)",
 );
 export const pread = declare<[number, number, number, number]>(
   "int64_t pread64(int fd, uintptr_t buffer, uint64_t size, int64_t offset)",
@@ -72,7 +74,10 @@ export const errorNumber = {
   ENOSYS: 38,
 } as const;
 
-/** Memory at a fixed address that both the kernel and typed arrays see. Zeroed; freed by `free`, never by itself. */
+/**
+ * Memory at a fixed address that both the kernel and typed arrays see. Zeroed; freed by `free`,
+ * never by itself.
+ */
 export class NativeBuffer {
   readonly address: number;
   readonly sizeBytes: number;

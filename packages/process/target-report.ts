@@ -51,7 +51,8 @@ function exists({ pid }: TargetAccess): ReportRow {
   const command =
     text.length > MAX_COMMAND_CHARACTERS ? `${text.slice(0, MAX_COMMAND_CHARACTERS)}…` : text;
   const letter = runStateLetter(pid);
-  const detail = `${pid}: ${command}; ${STATES[letter] ?? letter}, ${listThreadIds(pid).length} threads`;
+  const threads = listThreadIds(pid).length;
+  const detail = `${pid}: ${command}; ${STATES[letter] ?? letter}, ${threads} threads`;
   return letter === "T"
     ? row("process", "warning", detail, `it does nothing until it is continued: kill -CONT ${pid}`)
     : row("process", "ok", detail);

@@ -1,8 +1,9 @@
-// What the scheduler says of one thread, at the cost of one pread: is it running, how long has it run, how often was it
-// given a processor. The files stay open; the text is parsed in place.
+// What the scheduler says of one thread, at the cost of one pread: is it running, how long has it
+// run, how often was it given a processor. The files stay open; the text is parsed in place.
 //
-// Traps: `syscall` says "running" of a thread that is runnable, too. A thread whose number of time slices has not grown
-// since it was seen asleep has not run since: that is the proof on which its stack may be reused.
+// Traps: `syscall` says "running" of a thread that is runnable, too. A thread whose number of time
+// slices has not grown since it was seen asleep has not run since: that is the proof on which its
+// stack may be reused.
 
 import { closeSync, openSync } from "node:fs";
 import { NativeBuffer, pread } from "./system-calls.ts";

@@ -1,5 +1,5 @@
-// Thread ids. A process in a PID namespace of its own knows its threads by other numbers than /proc shows us; `NSpid`
-// in a thread's status lists them, outermost first.
+// Thread ids. A process in a PID namespace of its own knows its threads by other numbers than /proc
+// shows us; `NSpid` in a thread's status lists them, outermost first.
 
 import { readdirSync, readFileSync } from "node:fs";
 

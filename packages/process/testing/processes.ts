@@ -24,7 +24,9 @@ const asNobody = [
   "--clear-groups",
   "--",
 ];
-/** A test that looks at processes as another user needs this checkout to be readable by that user. */
+/**
+ * A test that looks at processes as another user needs this checkout to be readable by that user.
+ */
 export const needsOtherUser = isRoot ? whyNoOtherUser() : needsRoot;
 
 function whyNoOtherUser(): string | false {
@@ -122,7 +124,9 @@ export function programOf(pid: number): string {
   return readlinkSync(`/proc/${pid}/exe`);
 }
 
-/** Runs a program of this folder's in a Node of its own, as another user; what it prints is JSON. */
+/**
+ * Runs a program of this folder's in a Node of its own, as another user; what it prints is JSON.
+ */
 export async function asOtherUser(
   test: TestContext,
   program: string,

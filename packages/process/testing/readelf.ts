@@ -18,8 +18,11 @@ export function symbolsByBinutils(
   table: "--dyn-syms" | "--syms",
 ): Map<string, Set<number>> {
   const symbols = new Map<string, Set<number>>();
-  const line =
-    /^ +\d+: ([0-9a-f]{16}) +\S+ (?:NOTYPE|OBJECT|FUNC|IFUNC) +(?:GLOBAL|WEAK|UNIQUE|LOCAL) +\S+ +(?:\[.*\] +)?(?!UND)\w+ ([^@\s]+)/gm;
+  const line = new RegExp(
+    String.raw`^ +\d+: ([0-9a-f]{16}) +\S+ (?:NOTYPE|OBJECT|FUNC|IFUNC) +` +
+      String.raw`(?:GLOBAL|WEAK|UNIQUE|LOCAL) +\S+ +(?:\[.*\] +)?(?!UND)\w+ ([^@\s]+)`,
+    "gm",
+  );
   for (const [, address, name] of readelf(table, path).matchAll(line)) {
     const addresses = symbols.get(name) ?? new Set<number>();
     symbols.set(name, addresses.add(parseInt(address, 16)));
