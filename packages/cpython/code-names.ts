@@ -1,7 +1,9 @@
-// What a code slot is called and where its instructions lie in the source: read once per code object.
+// What a code slot is called and where its instructions lie in the source: read once per code
+// object.
 //
-// Trap: by the time the names are read the object may be gone and its memory somebody else's. What a hold has captured
-// is true; anything read later counts only if the object's bytes are still what they were.
+// Trap: by the time the names are read the object may be gone and its memory somebody else's. What
+// a hold has captured is true; anything read later counts only if the object's bytes are still what
+// they were.
 
 import type { Memory } from "#process/memory.ts";
 import { MemoryError } from "#process/memory.ts";
@@ -12,7 +14,10 @@ import type { Layout } from "./layouts/layout.ts";
 import type { StackReader } from "./stack-reader.ts";
 
 const TWO_TO_32 = 0x1_0000_0000;
-/** New code objects whose names are read while the thread is held: some 3 us each. The rest waits for its release. */
+/**
+ * New code objects whose names are read while the thread is held: some 3 us each. The rest waits
+ * for its release.
+ */
 const MAX_CAPTURED = 8;
 /** What is captured of a string and of a line table; longer ones are read whole after the hold. */
 const STRING_BYTES = 256;
@@ -92,7 +97,10 @@ export class CodeNames {
     if (address % 8 === 0 && address > 0) batch.add(address, sizeBytes);
   }
 
-  /** After the hold: names every code object of the sample. False where one was gone before it could be named. */
+  /**
+   * After the hold: names every code object of the sample. False where one was gone before it could
+   * be named.
+   */
   resolve(reader: StackReader): boolean {
     let complete = true;
     for (let index = 0; index < reader.distinctCount; index++) {

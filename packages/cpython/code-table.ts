@@ -1,9 +1,10 @@
-// Code objects by address. Addresses are reused, so a slot is one code object, not one address: when the bytes at an
-// address no longer match the slot's fingerprint, a new slot takes the address over and the old one keeps its names
-// for the samples that were taken while it lived.
+// Code objects by address. Addresses are reused, so a slot is one code object, not one address:
+// when the bytes at an address no longer match the slot's fingerprint, a new slot takes the address
+// over and the old one keeps its names for the samples that were taken while it lived.
 //
-// From 3.12 `co_version` tells two code objects apart. Before, the first line and the pointers of a recreated function
-// were equal in 98 % of the cases tried, so the hashes of its strings belong to the fingerprint.
+// From 3.12 `co_version` tells two code objects apart. Before, the first line and the pointers of a
+// recreated function were equal in 98 % of the cases tried, so the hashes of its strings belong to
+// the fingerprint.
 
 import type { Layout } from "./layouts/layout.ts";
 

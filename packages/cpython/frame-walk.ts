@@ -1,14 +1,17 @@
-// Follows a chain of frames through the segments of a batch, fetching what the prediction missed. This runs while the
-// thread is held: nothing is allocated, numbers stay numbers, and a frame costs some ten loads.
+// Follows a chain of frames through the segments of a batch, fetching what the prediction missed.
+// This runs while the thread is held: nothing is allocated, numbers stay numbers, and a frame costs
+// some ten loads.
 //
-// The chain is the target's memory: it may be torn, cyclic or hostile. Every step is bounded, and a chain counts only
-// if it closes by its version's rule.
+// The chain is the target's memory: it may be torn, cyclic or hostile. Every step is bounded, and a
+// chain counts only if it closes by its version's rule.
 
 import type { Memory } from "#process/memory.ts";
 import type { SegmentBatch } from "#process/read-batch.ts";
 import type { Layout } from "./layouts/layout.ts";
 
-/** Frames kept of a stack, half from each end; the middle of deeper ones is left out and counted. */
+/**
+ * Frames kept of a stack, half from each end; the middle of deeper ones is left out and counted.
+ */
 export const MAX_KEPT_FRAMES = 20_000;
 const HALF = MAX_KEPT_FRAMES / 2;
 /** Where a walk ends for good: a chain that long is a cycle or somebody else's problem. */
@@ -32,11 +35,16 @@ export const walkOutcome = {
 } as const;
 export type WalkOutcome = (typeof walkOutcome)[keyof typeof walkOutcome];
 
-/** `owner` of frames that stand for a C entry: 3 (C stack; interpreter in 3.14) and, in 3.14 and later, 4. */
+/**
+ * `owner` of frames that stand for a C entry: 3 (C stack; interpreter in 3.14) and, in 3.14 and
+ * later, 4.
+ */
 const FIRST_ENTRY_OWNER = 3;
 /** Before 3.12 there are none: no byte is that large. */
 const NO_ENTRY_OWNER = 256;
-/** Stands for a null pointer where code must be: no object is so aligned, so the reader refuses it. */
+/**
+ * Stands for a null pointer where code must be: no object is so aligned, so the reader refuses it.
+ */
 const NO_OBJECT = 1;
 const OWNED_BY_GENERATOR = 1;
 const OWNED_BY_THREAD = 0;
@@ -55,7 +63,10 @@ export class FrameWalk {
   readonly word = new Int32Array(MAX_KEPT_FRAMES);
   /** Segments that had to be fetched because the prediction missed. */
   misses = 0;
-  /** Segments of a free read's later copies, where frames are not looked for: they would be compared with the wrong copy. */
+  /**
+   * Segments of a free read's later copies, where frames are not looked for: they would be compared
+   * with the wrong copy.
+   */
   copiesFrom = -1;
   copiesTo = 0;
   readonly #layout: Layout;
@@ -125,7 +136,8 @@ export class FrameWalk {
     let last = 0;
     let lastEntry = false;
     let low = first >>> 0;
-    // A frame that comes again closes a circle, which would otherwise be walked to the bound (Brent's method).
+    // A frame that comes again closes a circle, which would otherwise be walked to the bound
+    // (Brent's method).
     let landmark = 0;
     let nextLandmark = FIRST_LANDMARK;
     for (let address = first; address !== 0; walked++) {
@@ -170,7 +182,10 @@ export class FrameWalk {
       : walkOutcome.open;
   }
 
-  /** Before 3.11 the reader checks the root's code flags itself: a generator cannot be the root of a thread. */
+  /**
+   * Before 3.11 the reader checks the root's code flags itself: a generator cannot be the root of a
+   * thread.
+   */
   #closes(batch: SegmentBatch, last: number, lastEntry: boolean, baseFrame: number): boolean {
     const { minor, frame } = this.#layout;
     if (minor >= 15) return last === baseFrame;
@@ -182,7 +197,10 @@ export class FrameWalk {
     return true;
   }
 
-  /** Does the leaf lie above the top of its thread's data stack? Then it was popped: a stale pointer was read. */
+  /**
+   * Does the leaf lie above the top of its thread's data stack? Then it was popped: a stale pointer
+   * was read.
+   */
   leafIsPopped(batch: SegmentBatch, top: number): boolean {
     if (this.kept === 0) return false;
     const leaf = this.address[0];
@@ -190,7 +208,10 @@ export class FrameWalk {
     return owner === OWNED_BY_THREAD && leaf >= top && leaf < top + CHUNK_BYTES;
   }
 
-  /** Puts the outermost half of an elided stack in order, with the `slots` of its rows. Not for the time of a hold. */
+  /**
+   * Puts the outermost half of an elided stack in order, with the `slots` of its rows. Not for the
+   * time of a hold.
+   */
   straighten(slots: Int32Array): void {
     if (this.elided === 0) return;
     const turn = this.elided % HALF;

@@ -1,9 +1,11 @@
-// Reads one thread's stack: plan (before the hold), capture (while it is held, or free), settle (after).
+// Reads one thread's stack: plan (before the hold), capture (while it is held, or free), settle
+// (after).
 //
 // The batch of a held read:   thread state · GIL · GC · frame pointer · frames · code objects
-// The batch of a free read:   the same, then frame pointer · frames · frame pointer once more; a free read counts only
-// if all three pointers and every frame's code, previous and instruction pointer agree. Without the middle pointer and
-// the instructions one leaf in ten was wrong.
+// The batch of a free read:   the same, then frame pointer · frames · frame pointer once more
+//
+// A free read counts only if all three pointers and every frame's code, previous and instruction
+// pointer agree. Without the middle pointer and the instructions one leaf in ten was wrong.
 
 import type { Memory } from "#process/memory.ts";
 import { SegmentBatch } from "#process/read-batch.ts";
@@ -42,7 +44,10 @@ const WALK_TO_READ: Readonly<Record<number, ReadOutcome>> = {
   [walkOutcome.open]: readOutcome.open,
 };
 
-/** Addresses outside the thread state that tell about the GIL and the collector; 0: the version has none. */
+/**
+ * Addresses outside the thread state that tell about the GIL and the collector; 0: the version has
+ * none.
+ */
 export interface StateAddresses {
   /** The GIL's struct (3.12+), or the runtime's current thread (3.8 to 3.11). */
   readonly gil: number;
@@ -73,7 +78,10 @@ export class StackReader {
   /** Sample in which the slot was last met. */
   readonly #seen = new Int32Array(MAX_CODE_SLOTS);
   #cframeOffset = -1;
-  /** Batch offsets of the first, second and third copy of the pointers; their segment number for the first. */
+  /**
+   * Batch offsets of the first, second and third copy of the pointers; their segment number for the
+   * first.
+   */
   #firstCopy = 0;
   #firstCopyIndex = 0;
   #secondCopy = 0;
@@ -191,7 +199,9 @@ export class StackReader {
     return this.#checkCodes();
   }
 
-  /** A predicted page is gone: only what is sure to exist is read, and the walk fetches the rest. */
+  /**
+   * A predicted page is gone: only what is sure to exist is read, and the walk fetches the rest.
+   */
   #planBare(thread: ThreadPrediction): void {
     thread.forget();
     thread.cframe = 0;
@@ -351,8 +361,9 @@ export class StackReader {
   }
 
   /**
-   * The innermost frame's instruction moves while it runs, so it is not compared. The second copy is taken: by then the
-   * frame has stood for microseconds, while the first may hold what the slot's last owner left there.
+   * The innermost frame's instruction moves while it runs, so it is not compared. The second copy
+   * is taken: by then the frame has stood for microseconds, while the first may hold what the
+   * slot's last owner left there.
    */
   #takeLaterLeaf(delta: number): void {
     const { walk, batch } = this;

@@ -1,8 +1,8 @@
-// The thread states of every interpreter. `refresh` follows the lists; `poll` then reads all of them at their known
-// addresses in one call per tick and says whether the lists are still the same.
+// The thread states of every interpreter. `refresh` follows the lists; `poll` then reads all of
+// them at their known addresses in one call per tick and says whether the lists are still the same.
 //
-// Trap: a list may change while it is followed. What was met is kept only where the thread state points back at its
-// interpreter, and the next poll notices the rest.
+// Trap: a list may change while it is followed. What was met is kept only where the thread state
+// points back at its interpreter, and the next poll notices the rest.
 
 import type { Memory } from "#process/memory.ts";
 import { MAX_SEGMENTS, SegmentBatch } from "#process/read-batch.ts";
@@ -146,7 +146,9 @@ export class ThreadList {
     }
   }
 
-  /** Reads every thread's frame pointer. False where the lists changed: refresh, then poll again. */
+  /**
+   * Reads every thread's frame pointer. False where the lists changed: refresh, then poll again.
+   */
   poll(): boolean {
     if (this.#batches.length === 0) return false;
     for (const batch of this.#batches) {

@@ -1,12 +1,16 @@
-// Where a thread's frames and code objects lay in its last samples. Stacks change little from sample to sample, so
-// that is where the next ones are looked for: all in one read, before anything is followed.
+// Where a thread's frames and code objects lay in its last samples. Stacks change little from
+// sample to sample, so that is where the next ones are looked for: all in one read, before anything
+// is followed.
 
 const MAX_RANGES = 256;
 const MAX_PREDICTED_BYTES = 4 << 20;
 const MAX_CODES = 128;
 /** Ranges and codes not met again in so many samples are forgotten. */
 const FORGET_AFTER_SAMPLES = 128;
-/** Two ranges closer than a page are one: no unmapped page fits between, and a copied page costs less than a segment. */
+/**
+ * Two ranges closer than a page are one: no unmapped page fits between, and a copied page costs
+ * less than a segment.
+ */
 const MERGE_GAP_BYTES = 4095;
 
 export class ThreadPrediction {

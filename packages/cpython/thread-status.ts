@@ -1,5 +1,5 @@
-// What a thread's last read says beside its frames: who holds the GIL, who waits for it, who collects garbage. What a
-// version does not tell is unknown, not false: `tells` says which.
+// What a thread's last read says beside its frames: who holds the GIL, who waits for it, who
+// collects garbage. What a version does not tell is unknown, not false: `tells` says which.
 
 import type { Layout } from "./layouts/layout.ts";
 import type { StackReader, StateAddresses } from "./stack-reader.ts";

@@ -1,11 +1,22 @@
-"""Prints, as JSON lines, code objects of the standard library with the position that Python itself gives each
-instruction: [first line, line table in hex, positions], a position being [line, end line, column, end column]."""
+"""Prints, as JSON lines, code objects of the standard library with the position that Python itself
+gives each instruction: [first line, line table in hex, positions], a position being [line, end
+line, column, end column]."""
 import dis
 import importlib.util
 import json
 import sys
 
-MODULES = ["argparse", "ast", "asyncio.base_events", "dataclasses", "difflib", "enum", "inspect", "typing", "json.encoder"]
+MODULES = [
+    "argparse",
+    "ast",
+    "asyncio.base_events",
+    "dataclasses",
+    "difflib",
+    "enum",
+    "inspect",
+    "typing",
+    "json.encoder",
+]
 TRAPS = '''
 def gap(a):
     try:

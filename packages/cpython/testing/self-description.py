@@ -1,4 +1,5 @@
-"""Describes itself as one JSON line on stdout, then waits for stdin to end. Numbers are addresses in its own memory.
+"""Describes itself as one JSON line on stdout, then waits for stdin to end. Numbers are addresses
+in its own memory.
 
 Holds still while it is read: one thread waits in `park`, the main thread in `wait_for_end`."""
 import json
@@ -33,10 +34,11 @@ def odd_codes():
     def base():
         return lambda: 1
     for name in NAMES:
-        if hasattr(base.__code__, "co_qualname"):
-            yield base.__code__.replace(co_name=name, co_qualname="q." + name, co_filename="/" + name)
+        named = base.__code__.replace(co_name=name, co_filename="/" + name)
+        if hasattr(named, "co_qualname"):
+            yield named.replace(co_qualname="q." + name)
         else:
-            yield base.__code__.replace(co_name=name, co_filename="/" + name)
+            yield named
     yield base.__code__.replace(co_filename=FileName("/of a subclass"))
     yield base.__code__.replace(co_filename=FileName("/名 of a subclass"))
     yield base.__code__.replace(co_filename="/" + "f" * 20000, co_firstlineno=123456789)
