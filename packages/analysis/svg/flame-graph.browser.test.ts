@@ -36,7 +36,9 @@ interface OpenOptions {
   readonly hash?: string;
 }
 
-/** Opens the profile's flame graph; fails on any error of the page and on any request that leaves. */
+/**
+ * Opens the profile's flame graph; fails on any error of the page and on any request that leaves.
+ */
 async function open(profile: Profile, options: OpenOptions = {}): Promise<Page> {
   const direction = options.direction ?? "icicle";
   const path = join(folder, "profile.svg");

@@ -48,7 +48,8 @@ export function staticFrames(layout: FlameLayout, data: FlameData): StaticFrames
   }
   const groups = [...rectangles].map(([shade, list]) => tag("g", { class: shade }, ...list));
   if (wideRows > rows) {
-    const note = `${new QuantityFormat().count(wideRows - rows)} deeper rows: open the file in a browser`;
+    const deeper = new QuantityFormat().count(wideRows - rows);
+    const note = `${deeper} deeper rows: open the file in a browser`;
     const y = rows * geometry.rowHeight + 13;
     labels.push(tag("text", { x: 6, y, class: "small dim" }, note));
   }
