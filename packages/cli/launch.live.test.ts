@@ -7,7 +7,7 @@ import * as path from "node:path";
 import { test } from "node:test";
 
 import { pythonExecutable } from "./testing/python-target.ts";
-import { PYROMETER, runPyrometer, startPyrometer } from "./testing/run-pyrometer.ts";
+import { PYROMETER, runPyrometer, startProgram, startPyrometer } from "./testing/run-pyrometer.ts";
 import { temporaryFolder } from "./testing/temporary-folder.ts";
 import { runOnTerminal } from "./testing/terminal.ts";
 
@@ -97,6 +97,39 @@ test("a duration ends the recording, not the command", async () => {
   const { code, stdout, stderr } = await runPyrometer(launch("part.svg", program, "-d", "500ms"));
   assert.deepEqual([code, stdout], [3, "done\n"], stderr);
   assert.match(stderr, /samples in [45]\d\d ms/);
+});
+
+/** Becomes the parent of what its children leave behind, and says whether there was anything. */
+const HEIR = `
+import ctypes, os, subprocess, sys
+PR_SET_CHILD_SUBREAPER = 36
+assert ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
+code = subprocess.call(sys.argv[1:])
+try:
+    os.waitpid(-1, os.WNOHANG)
+    print("left something")
+except ChildProcessError:
+    print("left nothing", code)`;
+
+test("the command is waited for: no zombie is left to whoever started us", async () => {
+  const program = `${BUSY_FOR_A_SECOND}\nbusy()\nraise SystemExit(9)`;
+  for (const flags of [[], ["-d", "500ms"]]) {
+    const args = launch("waited.svg", program, ...flags);
+    const heir = ["-c", HEIR, PYROMETER, ...args];
+    const { stdout, stderr } = await startProgram(pythonExecutable(), heir).ended;
+    assert.equal(stdout, "left nothing 9\n", stderr);
+  }
+});
+
+test("the command's pipes stay as a shell gives them, also while we write to them", async () => {
+  const program = `${BUSY_FOR_A_SECOND}
+import os
+before = [os.get_blocking(file) for file in (1, 2)]
+busy()
+print(before, [os.get_blocking(file) for file in (1, 2)])`;
+  const { code, stdout, stderr } = await runPyrometer(launch("pipes.svg", program, "-d", "500ms"));
+  assert.deepEqual([code, stdout], [0, "[True, True] [True, True]\n"], stderr);
+  assert.match(stderr, /^wrote /);
 });
 
 test("a command that is not there, no Python, or gone at once is told", async () => {

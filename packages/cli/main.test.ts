@@ -108,7 +108,7 @@ for (const [line, what, remedy] of USAGE_ERRORS) {
   });
 }
 
-test("another system or machine is refused by name, before anything of the system is loaded", async () => {
+test("another system or machine is refused by name, before anything of it is loaded", async () => {
   const here = { platform: process.platform, arch: process.arch };
   for (const [wrong, named] of [
     [{ ...here, platform: "darwin" }, /^pyrometer: macOS on x86-64 is not supported: /],

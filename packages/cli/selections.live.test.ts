@@ -19,7 +19,9 @@ import { startPython } from "./testing/python-target.ts";
 import { runPyrometer } from "./testing/run-pyrometer.ts";
 import { temporaryFolder } from "./testing/temporary-folder.ts";
 
-/** Busy with bytecode, busy without the GIL, asleep; and read without holds, so that some is lost. */
+/**
+ * Busy with bytecode, busy without the GIL, asleep; and read without holds, so that some is lost.
+ */
 const PROGRAM = `
 import threading, time, zlib
 def compute():

@@ -20,7 +20,10 @@ export function formatCounted(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** A share of 1, estimated from so many independent samples: `0.1 %`, `42 %`; from 5,000 on `42.2 %`. */
+/**
+ * A share of 1, estimated from so many independent samples: `0.1 %`, `42 %`; from 5,000 on
+ * `42.2 %`.
+ */
 export function formatShare(share: number, effectiveSamples: number): string {
   return plainSpaces(quantity.share(share, effectiveSamples));
 }

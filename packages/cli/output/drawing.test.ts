@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { drawingOf } from "./drawing.ts";
 
-test("threads that do not run are drawn by the time that passed, unless CPU time is asked for", () => {
+test("threads that do not run are drawn by wall time, unless CPU time is asked for", () => {
   const cases = [
     [{}, "cpu", false],
     [{ wall: true }, "wall", false],
