@@ -1,10 +1,13 @@
-// The sampling clock. Gaps are exponential around the mean, so that periodic work is not aliased; a late tick does not
-// move the ones after it, so the mean rate holds; and what could not be made up is counted, never squeezed in.
+// The sampling clock. Gaps are exponential around the mean, so that periodic work is not aliased; a
+// late tick does not move the ones after it, so the mean rate holds; and what could not be made up
+// is counted, never squeezed in.
 
 import { assert } from "#base/assert.ts";
 import type { ThreadHolder } from "#process/hold.ts";
 
-/** Beyond this the missed ticks are counted and let go: a burst of samples would say nothing new. */
+/**
+ * Beyond this the missed ticks are counted and let go: a burst of samples would say nothing new.
+ */
 const MAX_LAG_NS = 20e6;
 
 export function nowNs(): number {
@@ -29,8 +32,8 @@ export class SamplingClock {
   }
 
   /**
-   * Waits for the next tick; false where `endNs` came first or the waiting was ended. Threads that `holder` owes a
-   * release get it meanwhile.
+   * Waits for the next tick; false where `endNs` came first or the waiting was ended. Threads that
+   * `holder` owes a release get it meanwhile.
    */
   wait(endNs: number, holder: ThreadHolder): boolean {
     this.#nextNs += -Math.log(1 - this.#random()) * this.#meanNs;
@@ -55,7 +58,10 @@ export class SamplingClock {
   }
 }
 
-/** A small fast generator (xorshift32): the sampler's choices need no more, and it allocates nothing. */
+/**
+ * A small fast generator (xorshift32): the sampler's choices need no more, and it allocates
+ * nothing.
+ */
 export function randomSource(seed: number): () => number {
   let state = (seed | 0) === 0 ? 0x9e37_79b9 : seed | 0;
   return () => {

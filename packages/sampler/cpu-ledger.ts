@@ -1,6 +1,6 @@
-// CPU time per sample. What a thread's samples saw running is a share; the amount is what the scheduler accumulated over
-// the same block of about a second. Its steps (4 ms) are too coarse for one sample: charged directly they put 89 % of a
-// bursty thread's CPU on its sleep.
+// CPU time per sample. What a thread's samples saw running is a share; the amount is what the
+// scheduler accumulated over the same block of about a second. Its steps (4 ms) are too coarse for
+// one sample: charged directly they put 89 % of a bursty thread's CPU on its sleep.
 
 import type { ProfileBuilder } from "#profile/model/builder.ts";
 import type { TrackedThread } from "./tracked-thread.ts";
@@ -26,7 +26,10 @@ export class CpuLedger {
     for (const thread of ended) this.#chargeRest(builder, thread);
   }
 
-  /** Time that was not charged, because no sample saw the thread run, is charged with the next block that does. */
+  /**
+   * Time that was not charged, because no sample saw the thread run, is charged with the next block
+   * that does.
+   */
   #charge(thread: TrackedThread, known: boolean): void {
     if (thread.row >= this.#factors.length) {
       const grown = new Float64Array(thread.row * 2);

@@ -1,5 +1,5 @@
-// Why a sample has no verified stack. Each reason is counted, and each such sample is a row of its own in every view:
-// totals add up.
+// Why a sample has no verified stack. Each reason is counted, and each such sample is a row of its
+// own in every view: totals add up.
 
 import { readOutcome } from "#cpython/stack-reader.ts";
 

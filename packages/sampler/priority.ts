@@ -1,6 +1,6 @@
-// On a machine whose processors are all busy, how soon the sampler runs again decides how long a held thread waits: the
-// 99th percentile was 1.8 ms at equal priority, 40 us at nice -5. Raising needs a privilege; lowering our other threads
-// (compression, writing) never does.
+// On a machine whose processors are all busy, how soon the sampler runs again decides how long a
+// held thread waits: the 99th percentile was 1.8 ms at equal priority, 40 us at nice -5. Raising
+// needs a privilege; lowering our other threads (compression, writing) never does.
 
 import { readdirSync } from "node:fs";
 import { gettid, prctl, setPriority } from "#process/system-calls.ts";

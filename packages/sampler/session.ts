@@ -1,5 +1,5 @@
-// What the command line knows of the sampler. The sampler runs in a worker thread of its own; these events arrive
-// in the main thread.
+// What the command line knows of the sampler. The sampler runs in a worker thread of its own; these
+// events arrive in the main thread.
 
 import type { ProfileCost, ProfileMeta } from "#profile/model/profile.ts";
 import type { Tables } from "#profile/model/tables.ts";
@@ -8,14 +8,16 @@ export interface SamplerOptions {
   /** A running process, or a command to launch and stay the ancestor of. */
   readonly target: { readonly pid: number } | { readonly command: readonly string[] };
   readonly rateHz: number;
-  /** Ends the recording after so much time; without it the recording ends with `stop` or the target. */
+  /**
+   * Ends the recording after so much time; without it the recording ends with `stop` or the target.
+   */
   readonly durationMs?: number;
   readonly noStop: boolean;
 }
 
 /**
- * What a recording gained in about a second: rows to append to each table. Where `epoch` is one more than the block's
- * before, all tables start again at row 0 (that bounds the sampler's memory).
+ * What a recording gained in about a second: rows to append to each table. Where `epoch` is one
+ * more than the block's before, all tables start again at row 0 (that bounds the sampler's memory).
  */
 export interface SampleBlock {
   readonly epoch: number;
@@ -43,7 +45,10 @@ export interface Sampler {
   stop(): void;
   /** Passes a signal on to a launched command. */
   signal(number: number): void;
-  /** Rejects with an OperatingError: no such process, not Python, not permitted, target ended before a sample … */
+  /**
+   * Rejects with an OperatingError: no such process, not Python, not permitted, target ended before
+   * a sample …
+   */
   readonly finished: Promise<SamplerResult>;
 }
 

@@ -1,5 +1,6 @@
-// Turns what a StackReader read into a row of the builder's stacks. A frame is looked up by (code slot, instruction):
-// lines are decoded once per place in the code, and nothing is allocated for a place that was seen before.
+// Turns what a StackReader read into a row of the builder's stacks. A frame is looked up by (code
+// slot, instruction): lines are decoded once per place in the code, and nothing is allocated for a
+// place that was seen before.
 
 import { bytecodeCopyAddress } from "#cpython/code.ts";
 import { CodeNames } from "#cpython/code-names.ts";
@@ -57,8 +58,9 @@ export class StackInterner {
   }
 
   /**
-   * Row of the stack that the reader holds; all its code objects are named. `last`: the thread's stack before, renewed
-   * here. `gcAddress`: the frame in which garbage is collected, or 0. -1: no frame of Python.
+   * Row of the stack that the reader holds; all its code objects are named. `last`: the thread's
+   * stack before, renewed here. `gcAddress`: the frame in which garbage is collected, or 0. -1: no
+   * frame of Python.
    */
   intern(reader: StackReader, last: StackPrefix, gcAddress: number): number {
     const { walk, slots } = reader;
@@ -85,7 +87,9 @@ export class StackInterner {
     return stack;
   }
 
-  /** With frames in it that are no code's: the collector, or a mark where the middle was left out. */
+  /**
+   * With frames in it that are no code's: the collector, or a mark where the middle was left out.
+   */
   #internWhole(reader: StackReader, last: StackPrefix, gcAddress: number): number {
     const { walk, slots } = reader;
     const builder = this.#builder;
@@ -118,7 +122,10 @@ export class StackInterner {
     return this.#elidedFrame;
   }
 
-  /** Before 3.11 the frame holds the index itself; later a pointer into the bytecode or into a thread's copy of it. */
+  /**
+   * Before 3.11 the frame holds the index itself; later a pointer into the bytecode or into a
+   * thread's copy of it.
+   */
   #instructionIndex(reader: StackReader, row: number, slot: number): number {
     const instruction = reader.walk.instruction[row];
     const { code, frame } = this.#layout;

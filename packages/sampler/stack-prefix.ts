@@ -1,5 +1,6 @@
-// A thread's last stack, outermost frame first, with the builder's row for each depth: what has not changed since is not
-// looked up again. For a stack of thousands of frames that is nearly all of it.
+// A thread's last stack, outermost frame first, with the builder's row for each depth: what has not
+// changed since is not looked up again. For a stack of thousands of frames that is nearly all of
+// it.
 
 const FIRST_DEPTH = 64;
 

@@ -1,5 +1,5 @@
-// A target over the length of a recording: found, or launched and waited for; it may execute another program; and a
-// launched one has an exit code that is ours to fetch.
+// A target over the length of a recording: found, or launched and waited for; it may execute
+// another program; and a launched one has an exit code that is ours to fetch.
 
 import { OperatingError } from "#base/errors.ts";
 import type { ThreadHolder } from "#process/hold.ts";
@@ -12,7 +12,10 @@ import { control } from "./worker-messages.ts";
 
 /** How long a process that is there may take to have an interpreter. */
 const READY_WITHIN_NS = 2e9;
-/** How long a launched command may take to become Python: it may be a shell script that ends in `exec python`. */
+/**
+ * How long a launched command may take to become Python: it may be a shell script that ends in
+ * `exec python`.
+ */
 const PYTHON_WITHIN_NS = 10e9;
 /** What one cell of 32 bits can hold; the real-time signals lie beyond. */
 const LAST_SIGNAL = 31;
@@ -36,7 +39,9 @@ export class TargetSession {
     this.target = this.#open(nowNs());
   }
 
-  /** Retries while the interpreter starts, and, where we launched it, while it is not Python yet. */
+  /**
+   * Retries while the interpreter starts, and, where we launched it, while it is not Python yet.
+   */
   #open(startNs: number): PythonTarget {
     const begunNs = nowNs();
     for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(LAST_RETRY_MS, retryMs * 2)) {
@@ -83,7 +88,10 @@ export class TargetSession {
     this.#exitStatus = this.#holder.exitStatuses.get(this.pid) ?? pollExit(this.pid);
   }
 
-  /** Where the process executed another program: looks for Python again. False: there is none any more. */
+  /**
+   * Where the process executed another program: looks for Python again. False: there is none any
+   * more.
+   */
   reopen(): boolean {
     const { startNs } = this.target;
     this.target.close();

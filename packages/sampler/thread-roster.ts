@@ -24,7 +24,10 @@ export class ThreadRoster {
     return this.#byTid.get(tid);
   }
 
-  /** `startNs`: since when a new thread may have run; `first`: what is found now ran before the recording. */
+  /**
+   * `startNs`: since when a new thread may have run; `first`: what is found now ran before the
+   * recording.
+   */
   update(states: readonly ThreadState[], startNs: number, first: boolean): void {
     const groups = this.#group(states);
     for (const thread of this.threads) {
@@ -54,7 +57,10 @@ export class ThreadRoster {
     return groups;
   }
 
-  /** A thread id may be used again at once: then none of its states is the old thread's, or its files are dead. */
+  /**
+   * A thread id may be used again at once: then none of its states is the old thread's, or its
+   * files are dead.
+   */
   #isSameThread(thread: TrackedThread, group: Group): boolean {
     const known = group.states.some((state) =>
       thread.states.some((old) => old.address === state.address),

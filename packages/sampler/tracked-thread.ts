@@ -5,14 +5,19 @@ import type { ThreadState } from "#cpython/thread-list.ts";
 import { StackPrefix } from "./stack-prefix.ts";
 import { ThreadActivity } from "#process/thread-activity.ts";
 
-/** Seen asleep so many times in a row without having run, a thread is asked ten times less often. */
+/**
+ * Seen asleep so many times in a row without having run, a thread is asked ten times less often.
+ */
 const QUIET_AFTER = 30;
 export const QUIET_ASK_SHARE = 0.1;
 /** Weight of a new hold in the running mean. */
 const HOLD_MEAN_SHARE = 1 / 16;
 const FIRST_HOLD_NS = 25_000;
 
-/** A sample of a thread that had no processor while it was read: whether it ran at the tick is told afterwards. */
+/**
+ * A sample of a thread that had no processor while it was read: whether it ran at the tick is told
+ * afterwards.
+ */
 export interface FrozenSample {
   readonly atNs: number;
   readonly stack: number;
@@ -53,10 +58,16 @@ export class TrackedThread {
   /** Time of work seen in the running block. */
   weightNs = 0;
   frozen: FrozenSample | undefined;
-  /** How many more times to ask which processor it is on, since it had none when it was last to be held. */
+  /**
+   * How many more times to ask which processor it is on, since it had none when it was last to be
+   * held.
+   */
   processorAsks = 0;
 
-  /** `chargedRunNs`: 0 for a thread that began during the recording. Throws where the thread is gone. */
+  /**
+   * `chargedRunNs`: 0 for a thread that began during the recording. Throws where the thread is
+   * gone.
+   */
   constructor(pid: number, tid: number, name: string, startNs: number, startedBefore: boolean) {
     this.tid = tid;
     this.name = name;

@@ -2,7 +2,9 @@ import type { ErrorKind } from "#base/errors.ts";
 import type { ProfileMeta } from "#profile/model/profile.ts";
 import type { SampleBlock, SamplerOptions, SamplerResult } from "./session.ts";
 
-/** Int32 cells of the shared control memory: end of the recording; signals to pass on, one bit each. */
+/**
+ * Int32 cells of the shared control memory: end of the recording; signals to pass on, one bit each.
+ */
 export const control = { stop: 0, signals: 1, cells: 2 } as const;
 
 export interface WorkerInput {

@@ -1,6 +1,6 @@
-// The sampler's own OS thread. Everything that traces, waits for or launches the target happens here, because the
-// kernel ties a tracee and a child to the thread that made it so. The loop is synchronous: what it has to say goes out
-// by messages, what it is told comes in by shared memory.
+// The sampler's own OS thread. Everything that traces, waits for or launches the target happens
+// here, because the kernel ties a tracee and a child to the thread that made it so. The loop is
+// synchronous: what it has to say goes out by messages, what it is told comes in by shared memory.
 
 import { parentPort, workerData } from "node:worker_threads";
 import { ensure } from "#base/assert.ts";
