@@ -47,7 +47,9 @@ const rows = [...grouped(measured, (run) => run.version).values()].flatMap((ofVe
 publish({
   row: "cpu-per-sample",
   title: "CPU of the profiler per correct sample (45-frame recursion, 1 kHz)",
-  bar: "py-spy: at most 1/5. Austin (3.13, 3.14): no more. Tachyon (3.15): at most 1/2, none failed.",
+  bar:
+    "py-spy: at most 1/5. Austin (3.13, 3.14): no more. " +
+    "Tachyon (3.15): at most 1/2, none failed.",
   options,
   rows,
   notes: failures,

@@ -1,9 +1,11 @@
-// How long and how often the busy thread is held: from inside (gap_logger.py spins on its clock and asks the kernel's
-// counters whether a gap was a stop), and exactly, from the tracer, where it tells.
+// How long and how often the busy thread is held: from inside (gap_logger.py spins on its clock and
+// asks the kernel's counters whether a gap was a stop), and exactly, from the tracer, where it
+// tells.
 //
 // `--load`: with 3 busy processes beside it and the target itself, on a machine of 2 cores.
-// Traps: a gap of a hold ends when the thread runs again, so on a full machine it holds the wait for a core too;
-// preemptions that fall into a hold count as held. Without a profiler the same program shows what the machine does.
+// Traps: a gap of a hold ends when the thread runs again, so on a full machine it holds the wait
+// for a core too; preemptions that fall into a hold count as held. Without a profiler the same
+// program shows what the machine does.
 
 import { readOptions, publish, type Row } from "./harness/report.ts";
 import { contestantsFor } from "./harness/contestants.ts";

@@ -1,4 +1,5 @@
-// 64 waiting threads and one that works, at 1 kHz: are the busy thread's samples all there, and what does it cost?
+// 64 waiting threads and one that works, at 1 kHz: are the busy thread's samples all there, and
+// what does it cost?
 
 import { readOptions, publish } from "./harness/report.ts";
 import { figures, grouped, percent, runRounds, sum, type Measured } from "./harness/rounds.ts";

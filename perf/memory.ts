@@ -1,7 +1,8 @@
-// Resident memory of a profiler's whole process tree while it records at 1 kHz, after 1 and after 20 minutes.
+// Resident memory of a profiler's whole process tree while it records at 1 kHz, after 1 and after
+// 20 minutes.
 //
-// PSS too: pages that are shared with other programs count by their part. The target makes new code all the time, so
-// that a table that grows with names shows. `--quick` ends after one minute.
+// PSS too: pages that are shared with other programs count by their part. The target makes new code
+// all the time, so that a table that grows with names shows. `--quick` ends after one minute.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { readOptions, publish, type Row } from "./harness/report.ts";

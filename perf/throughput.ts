@@ -1,9 +1,9 @@
-// Work that a target gets done beside a profiler, in pairs of windows on one and the same process, so that neither the
-// layout of a process nor the hour matters: without, with, with, without ...
+// Work that a target gets done beside a profiler, in pairs of windows on one and the same process,
+// so that neither the layout of a process nor the hour matters: without, with, with, without ...
 //
-// Work per wall second is what a user feels; work per CPU second leaves out the time that the target was stopped or
-// waited for a core, and shows caches and the shared core. A window starts a second after the profiler does: what is
-// compared is sampling, not start-up.
+// Work per wall second is what a user feels; work per CPU second leaves out the time that the
+// target was stopped or waited for a core, and shows caches and the shared core. A window starts a
+// second after the profiler does: what is compared is sampling, not start-up.
 
 import { readOptions, publish, type Row } from "./harness/report.ts";
 import { contestantsFor, type Contestant } from "./harness/contestants.ts";

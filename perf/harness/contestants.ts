@@ -1,4 +1,5 @@
-// The profilers that are compared, one row each. A new one is a row here and, if need be, a reader in stacks.ts.
+// The profilers that are compared, one row each. A new one is a row here and, if need be, a reader
+// in stacks.ts.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";

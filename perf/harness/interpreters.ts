@@ -4,7 +4,10 @@ import { programs, sidPrograms } from "./stage.ts";
 export interface Interpreter {
   /** `3.12`, or `3.13t` for a free-threaded build. */
   readonly minor: string;
-  /** Starts it; a script's path follows. Replaces itself by the interpreter, so that the pid is its own. */
+  /**
+   * Starts it; a script's path follows. Replaces itself by the interpreter, so that the pid is its
+   * own.
+   */
   readonly command: readonly string[];
   /** The folder of target programs as this interpreter sees it. */
   readonly programs: string;

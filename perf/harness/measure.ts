@@ -110,7 +110,10 @@ export function judge(oracle: Oracle, sampling: Sampling): Verdict {
   };
 }
 
-/** Shares of the oracle's parts among the samples (or their CPU time where the profiler tells and `byCpu`). */
+/**
+ * Shares of the oracle's parts among the samples (or their CPU time where the profiler tells and
+ * `byCpu`).
+ */
 export function shares(
   oracle: Oracle,
   sampling: Sampling,

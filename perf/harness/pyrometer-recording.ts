@@ -6,7 +6,10 @@ import { frameKind, sampleState } from "#profile/model/tables.ts";
 import { NO_PYTHON_LABEL } from "#sampler/losses.ts";
 import type { CountedStack, Sampling } from "./stacks.ts";
 
-/** Names root first. `isRow`: no stack of Python, but a row of its own for what could not be verified or had no frame. */
+/**
+ * Names root first. `isRow`: no stack of Python, but a row of its own for what could not be
+ * verified or had no frame.
+ */
 function stackOf(profile: Profile, stack: number): { names: readonly string[]; isRow: boolean } {
   const { stacks, frames, functions, strings } = profile;
   const names: string[] = [];

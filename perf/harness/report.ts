@@ -46,7 +46,9 @@ function shown(cell: Cell | undefined): string {
   return Math.abs(cell) >= 100 ? cell.toFixed(0) : cell.toPrecision(3);
 }
 
-/** A Markdown table; the columns are the keys of all rows, in the order of their first appearance. */
+/**
+ * A Markdown table; the columns are the keys of all rows, in the order of their first appearance.
+ */
 export function table(rows: readonly Row[]): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
@@ -65,13 +67,18 @@ export interface Report {
   readonly bar: string;
   readonly options: Options;
   readonly rows: readonly Row[];
-  /** Lines below the table: verdicts, examples of impossible stacks, contestants that could not run. */
+  /**
+   * Lines below the table: verdicts, examples of impossible stacks, contestants that could not run.
+   */
   readonly notes: readonly string[];
   /** Every single measurement. */
   readonly raw: readonly unknown[];
 }
 
-/** Prints the table and writes perf/results/ROW.md and .json; a quick run writes ROW.quick.*, which is not committed. */
+/**
+ * Prints the table and writes perf/results/ROW.md and .json; a quick run writes ROW.quick.*, which
+ * is not committed.
+ */
 export function publish(report: Report): void {
   const machine = `${cpus().length} x ${cpus()[0]?.model ?? "unknown"}, Linux ${release()}`;
   const when = new Date().toISOString();

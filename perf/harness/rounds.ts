@@ -48,7 +48,10 @@ export function orElse(chosen: readonly string[], otherwise: readonly string[]):
   return chosen.length > 0 ? chosen : otherwise;
 }
 
-/** Contestants take turns on one target per version, `rounds` times; a run that fails is told, not repeated. */
+/**
+ * Contestants take turns on one target per version, `rounds` times; a run that fails is told, not
+ * repeated.
+ */
 export async function runRounds(plan: Plan, options: Options): Promise<Outcome> {
   const oracle = oracleOf(plan.program);
   const measured: Measured[] = [];

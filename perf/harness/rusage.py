@@ -1,6 +1,7 @@
 """Runs a command and writes what it used: `rusage.py RESULT.json COMMAND...`. Node has no wait4.
 
-The result counts the command and every descendant that was waited for. Passes SIGINT and SIGTERM on.
+The result counts the command and every descendant that was waited for. Passes SIGINT and SIGTERM
+on.
 """
 
 import os
@@ -17,11 +18,12 @@ def main():
         signal.signal(number, lambda signum, _frame: os.kill(child, signum))
     _, status, usage = os.wait4(child, 0)
     wall = time.monotonic_ns() - start
+    cpu = int((usage.ru_utime + usage.ru_stime) * 1e9)
     code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
     with open(result, "w") as file:
         file.write(
             '{"wallNs": %d, "cpuNs": %d, "startedNs": %d, "residentMaxBytes": %d, "exitCode": %d}\n'
-            % (wall, int((usage.ru_utime + usage.ru_stime) * 1e9), start, usage.ru_maxrss * 1024, code)
+            % (wall, cpu, start, usage.ru_maxrss * 1024, code)
         )
 
 

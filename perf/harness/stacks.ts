@@ -1,4 +1,5 @@
-// Reads what each profiler writes into one shape: stacks of simple function names, root first, and counts.
+// Reads what each profiler writes into one shape: stacks of simple function names, root first, and
+// counts.
 
 import { simpleName } from "../../fixtures/programs/oracles.ts";
 
@@ -16,7 +17,10 @@ export interface Sampling {
   readonly stacks: readonly CountedStack[];
   /** Samples that the profiler itself says it lost, or could not give a stack. */
   readonly failed: number;
-  /** Samples of threads that had no Python frame (that start or end), where the profiler tells them from failed ones. */
+  /**
+   * Samples of threads that had no Python frame (that start or end), where the profiler tells them
+   * from failed ones.
+   */
   readonly frameless?: number;
   /** From the profiler's own counters, where it has them. */
   readonly heldNs?: number;
@@ -35,7 +39,10 @@ function lineParts(line: string): { frames: string[]; count: number } | undefine
   return { frames: line.slice(0, space).split(";"), count };
 }
 
-/** py-spy `-f raw`: `name (file:line);... count`; a line of a count alone is of threads without a Python frame. */
+/**
+ * py-spy `-f raw`: `name (file:line);... count`; a line of a count alone is of threads without a
+ * Python frame.
+ */
 export function readPySpy(text: string, printed: string): Sampling {
   const failed = Number(/Errors: (\d+)/.exec(printed)?.[1] ?? 0);
   let frameless = 0;
@@ -57,7 +64,10 @@ function placeAndName(frame: string): string {
   return match === null ? frame : simpleName(match[2]);
 }
 
-/** mojo2austin: `P1;T0:1;file:name:line;... microseconds`, one line a sample; without a frame where it failed. */
+/**
+ * mojo2austin: `P1;T0:1;file:name:line;... microseconds`, one line a sample; without a frame where
+ * it failed.
+ */
 export function readAustin(text: string): Sampling {
   const counts = new Map<string, number>();
   let failed = 0;
@@ -73,7 +83,9 @@ export function readAustin(text: string): Sampling {
   return { stacks, failed };
 }
 
-/** Tachyon `--collapsed`: `tid:1;file:name:line;... count`. Its failures are only in what it prints. */
+/**
+ * Tachyon `--collapsed`: `tid:1;file:name:line;... count`. Its failures are only in what it prints.
+ */
 export function readTachyon(text: string, printed: string): Sampling {
   const stacks = text.split("\n").flatMap((line) => {
     const parts = lineParts(line);

@@ -1,6 +1,7 @@
-// The place where targets and profilers run: a mount namespace of its own, in which the Debian sid tree (CPython 3.13
-// to 3.15, a C library that Austin 4 needs) has /proc, /tmp, the target programs and the peers. It goes with the
-// process. Targets and profilers must share one mount namespace: Tachyon opens the paths that it finds in maps.
+// The place where targets and profilers run: a mount namespace of its own, in which the Debian sid
+// tree (CPython 3.13 to 3.15, a C library that Austin 4 needs) has /proc, /tmp, the target programs
+// and the peers. It goes with the process. Targets and profilers must share one mount namespace:
+// Tachyon opens the paths that it finds in maps.
 
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
@@ -29,7 +30,10 @@ fi
 exec "$@"
 `;
 
-/** Starts this very program again inside the stage and ends with its exit code; returns once it is inside. */
+/**
+ * Starts this very program again inside the stage and ends with its exit code; returns once it is
+ * inside.
+ */
 export function enterStage(): void {
   if (process.env["PYROMETER_STAGE"] === "1") return;
   const command = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];

@@ -20,7 +20,10 @@ export interface Interval {
   readonly high: number;
 }
 
-/** Small, fast, and the same every time: an interval must not depend on the run of the program that computes it. */
+/**
+ * Small, fast, and the same every time: an interval must not depend on the run of the program that
+ * computes it.
+ */
 function generator(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

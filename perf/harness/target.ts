@@ -27,7 +27,9 @@ async function lastLine(child: ChildProcess, lines: readonly Truth[]): Promise<T
   return truth;
 }
 
-/** `seconds` bounds its life where nobody ends it. Rejects where it is not `ready` in half a minute. */
+/**
+ * `seconds` bounds its life where nobody ends it. Rejects where it is not `ready` in half a minute.
+ */
 export async function startTarget(
   python: Interpreter,
   oracle: Oracle,
