@@ -1,6 +1,6 @@
-// Brings what tests and measurements need and this machine may have: interpreters, peers, a browser.
-// What cannot be had is named and is no failure. `--list` only says what there is. One run at a time:
-// it starts itself again under flock.
+// Brings what tests and measurements need and this machine may have: interpreters, peers, a
+// browser. What cannot be had is named and is no failure. `--list` only says what there is. One run
+// at a time: it starts itself again under flock.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";

@@ -11,8 +11,8 @@ export function cacheFolder(): string {
 }
 
 /**
- * Makes `folder` unless it is there: `make` fills a temporary folder beside it, which is then renamed.
- * What an interrupted run left is thrown away. Only under the lock of `tools/bring.ts`.
+ * Makes `folder` unless it is there: `make` fills a temporary folder beside it, which is then
+ * renamed. What an interrupted run left is thrown away. Only under the lock of `tools/bring.ts`.
  */
 export function makeOnce(folder: string, make: (temporary: string) => void): void {
   if (existsSync(folder)) return;

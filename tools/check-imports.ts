@@ -18,8 +18,8 @@ interface Folder {
 }
 
 /**
- * Lower levels first. Packages are imported as `#name/…`, the other folders by relative paths. Tests may import tools
- * and fixtures besides.
+ * Lower levels first. Packages are imported as `#name/…`, the other folders by relative paths.
+ * Tests may import tools and fixtures besides.
  */
 export const FOLDERS: Readonly<Record<string, Folder>> = {
   base: { path: "packages/base", mayImport: [], mayUse: [], isForBrowsers: true },

@@ -110,8 +110,8 @@ test("without a python3 it says so in one line", async () => {
   assert.equal(ran.stdout, "");
 });
 
-// Runs first in every Python of this test: attached to, the service is like one that changed its user; as a child of
-// Pyrometer it is not, so only attaching is refused.
+// Runs first in every Python of this test: attached to, the service is like one that changed its
+// user; as a child of Pyrometer it is not, so only attaching is refused.
 const SITE_CUSTOMIZE = `
 import ctypes, os
 PR_SET_DUMPABLE = 4

@@ -1,7 +1,8 @@
-// `npm start`: runs the example service under load and records it with the real command line, whose last lines are the
-// hottest functions and what the measurement cost.
-// Trap: Ctrl-C reaches every process of the terminal at once, `kill` only this one; either way nothing may stay behind,
-// so every process is in `children` and the example's processes end by themselves a little later in any case.
+// `npm start`: runs the example service under load and records it with the real command line, whose
+// last lines are the hottest functions and what the measurement cost.
+// Trap: Ctrl-C reaches every process of the terminal at once, `kill` only this one; either way
+// nothing may stay behind, so every process is in `children` and the example's processes end by
+// themselves a little later in any case.
 
 import { mkdirSync } from "node:fs";
 import { constants } from "node:os";
@@ -88,7 +89,8 @@ endOnSignals();
 try {
   await demo(readOptions(process.argv.slice(2)));
 } catch (error) {
-  // After a signal one thing fails after another; the signal is the reason, and its handler ends us.
+  // After a signal one thing fails after another; the signal is the reason, and its handler ends
+  // us.
   if (!children.isEnding) process.stderr.write(failureLines(error));
   process.exitCode = 1;
 } finally {

@@ -1,4 +1,5 @@
-// The documents must not lie about what is in the tree: links, commands, flags, exit codes and tests that they name.
+// The documents must not lie about what is in the tree: links, commands, flags, exit codes and
+// tests that they name.
 
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";

@@ -1,5 +1,5 @@
-// Brendan Gregg's flamegraph.pl, which reads collapsed stacks, out of the Debian package that carries
-// it. Nothing is installed: the package is only unpacked.
+// Brendan Gregg's flamegraph.pl, which reads collapsed stacks, out of the Debian package that
+// carries it. Nothing is installed: the package is only unpacked.
 
 import { existsSync, renameSync } from "node:fs";
 import { join } from "node:path";

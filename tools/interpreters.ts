@@ -29,7 +29,9 @@ export interface Interpreter {
 
 let found: readonly Interpreter[] | undefined;
 
-/** All that can be started here, oldest first; of one minor pyenv, Debian, free-threaded, system. */
+/**
+ * All that can be started here, oldest first; of one minor pyenv, Debian, free-threaded, system.
+ */
 export function listInterpreters(): readonly Interpreter[] {
   found ??= [...fromPyenv(), ...fromDebianTree(), ...freeThreaded(), ...fromSystem()].sort(
     (one, other) => one.minor - other.minor,

@@ -1,4 +1,5 @@
-// Promise 7: no telemetry, no network. Nothing that is shipped may even import what opens a connection.
+// Promise 7: no telemetry, no network. Nothing that is shipped may even import what opens a
+// connection.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";

@@ -1,4 +1,5 @@
-// Renews the picture in README.md from what `npm start` wrote: node tools/picture.ts [pyrometer-demo/service.svg]
+// Renews the picture in README.md from what `npm start` wrote:
+// node tools/picture.ts [pyrometer-demo/service.svg]
 // Debian's chromium opens the SVG as a person's browser would.
 
 import { existsSync } from "node:fs";

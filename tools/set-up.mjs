@@ -1,5 +1,6 @@
-// Brings the checkout's dependencies, the pinned Node among them, and prints the path of the Node to
-// use. Runs on any Node since 18, before anything is installed: plain JavaScript, no dependencies.
+// Brings the checkout's dependencies, the pinned Node among them, and prints the path of the Node
+// to use. Runs on any Node since 18, before anything is installed: plain JavaScript, no
+// dependencies.
 // Trap: recordings may be running from this checkout, and several first uses may come at once.
 // So everything is installed in a folder beside and put in place by one rename; that folder's
 // creation is the lock.

@@ -1,5 +1,6 @@
-// Promise 1, seen by strace: what Pyrometer asks of the kernel while it records a process can neither write into that
-// process nor run anything in it, holds single threads only, and lets go of each.
+// Promise 1, seen by strace: what Pyrometer asks of the kernel while it records a process can
+// neither write into that process nor run anything in it, holds single threads only, and lets go of
+// each.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";

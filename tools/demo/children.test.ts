@@ -28,7 +28,7 @@ test("waiting for a line ends with the process, and with the time", async () => 
   await silent.end();
 });
 
-test("a signal's exit code is the shell's, and a process that ignores SIGTERM goes too", async () => {
+test("a signal's exit code is the shell's; a process that ignores SIGTERM goes too", async () => {
   const polite = start("exec sleep 30");
   await polite.end();
   assert.deepEqual(await polite.ended, { exitCode: 128 + 15 });
@@ -38,7 +38,7 @@ test("a signal's exit code is the shell's, and a process that ignores SIGTERM go
   assert.deepEqual(await stubborn.ended, { exitCode: 128 + 9 });
 });
 
-test("a program that does not exist is an error of whoever waits for it, and can be ended", async () => {
+test("a program that does not exist is an error of who waits for it, and can be ended", async () => {
   const child = new Children().start("/nowhere/program", [], {});
   await assert.rejects(child.ended, { code: "ENOENT" });
   await child.end();

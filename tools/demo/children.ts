@@ -38,7 +38,8 @@ export class Child {
         resolve({ exitCode: code ?? 128 + (signal === null ? 0 : constants.signals[signal]) });
       });
     });
-    // Awaited where it matters; a process that never started must not be an unhandled rejection besides.
+    // Awaited where it matters; a process that never started must not be an unhandled rejection
+    // besides.
     this.ended.catch(() => {
       this.#alive = false;
       this.#onOutput();

@@ -1,4 +1,5 @@
-// The machine's python3, asked about itself: `python3` may be a shim (pyenv), so the real executable is what is run.
+// The machine's python3, asked about itself: `python3` may be a shim (pyenv), so the real
+// executable is what is run.
 
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";

@@ -1,5 +1,6 @@
-// Starts the service and its load and records the service: attached, as one would in production; where the machine
-// forbids that, launched, which needs no privilege since the recorder is then the service's parent.
+// Starts the service and its load and records the service: attached, as one would in production;
+// where the machine forbids that, launched, which needs no privilege since the recorder is then the
+// service's parent.
 
 import { join } from "node:path";
 
@@ -34,7 +35,10 @@ interface Service {
   readonly pid: string;
 }
 
-/** Records the service into `svg`, with the recording beside it. Returns what the load generator had to say. */
+/**
+ * Records the service into `svg`, with the recording beside it. Returns what the load generator had
+ * to say.
+ */
 export async function record(work: Work): Promise<string> {
   const attached = await recordAttached(work);
   if (attached !== undefined) return attached;

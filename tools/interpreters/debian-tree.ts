@@ -1,5 +1,5 @@
-// A Debian sid tree: the newest CPythons, stripped and without position independence as distributions
-// build them, in a root of their own, which makes it the container case too.
+// A Debian sid tree: the newest CPythons, stripped and without position independence as
+// distributions build them, in a root of their own, which makes it the container case too.
 // Trap: a mirror may lag; its release files are then past their date and yet the newest there is.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";

@@ -1,5 +1,5 @@
-// Runs test files, each in a process of its own, and says what failed and what was skipped for which
-// reason. A skip without a reason is a failure.
+// Runs test files, each in a process of its own, and says what failed and what was skipped for
+// which reason. A skip without a reason is a failure.
 
 import { join, relative } from "node:path";
 import { run } from "node:test";
