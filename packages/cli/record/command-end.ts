@@ -10,7 +10,9 @@ import { passSignalsOn } from "./signals.ts";
 
 const POLL_MS = 50;
 
-/** Our child `pid` must not have been waited for. Resolves to its exit code as a shell reports it. */
+/**
+ * Our child `pid` must not have been waited for. Resolves to its exit code as a shell reports it.
+ */
 export async function commandEnd(pid: number): Promise<number> {
   const stopPassing = passSignalsOn({
     stop: () => {},
