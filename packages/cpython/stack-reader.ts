@@ -188,6 +188,7 @@ export class StackReader {
       this.#planBare(thread);
       if (!this.#memory.readSegments(this.batch, 0)) return readOutcome.unreadable;
     }
+    if (!this.#isStill(thread)) return readOutcome.unreadable;
     const first = this.#framePointer(thread);
     if (first < 0) return readOutcome.unreadable;
     if (first === 0) return readOutcome.empty;
@@ -211,6 +212,15 @@ export class StackReader {
     this.walk.copiesFrom = -1;
     this.batch.add(thread.address, this.#threadBytes);
     this.#cframeOffset = -1;
+  }
+
+  /** A thread may give its state back and live on; the memory is then soon something else. */
+  #isStill(thread: ThreadPrediction): boolean {
+    const { interpreter, pthread } = this.#layout.thread;
+    return (
+      this.pointerAt(this.threadOffset + interpreter) === thread.interpreter &&
+      this.pointerAt(this.threadOffset + pthread) === thread.pthread
+    );
   }
 
   /** -1: unreadable; 0: the thread runs no Python. */

@@ -2,6 +2,8 @@
 // sample to sample, so that is where the next ones are looked for: all in one read, before anything
 // is followed.
 
+import type { ThreadState } from "./thread-list.ts";
+
 const MAX_RANGES = 256;
 const MAX_PREDICTED_BYTES = 4 << 20;
 const MAX_CODES = 128;
@@ -14,8 +16,10 @@ const FORGET_AFTER_SAMPLES = 128;
 const MERGE_GAP_BYTES = 4095;
 
 export class ThreadPrediction {
-  /** Address of the thread state. */
+  /** Address of the thread state, and what must stand in it for it to be this thread's. */
   readonly address: number;
+  readonly interpreter: number;
+  readonly pthread: number;
   /** 3.11 and 3.12: where the frame pointer is kept, on the C stack; 0 at first. */
   cframe = 0;
   rangeCount = 0;
@@ -26,8 +30,10 @@ export class ThreadPrediction {
   #samples = 0;
   #lastRange = 0;
 
-  constructor(address: number) {
-    this.address = address;
+  constructor(state: ThreadState) {
+    this.address = state.address;
+    this.interpreter = state.interpreter.address;
+    this.pthread = state.pthread;
   }
 
   forget(): void {

@@ -87,7 +87,7 @@ class Dumper {
   }
 
   #read(state: ThreadState, tid: number, running: boolean): ReadOutcome {
-    const prediction = new ThreadPrediction(state.address);
+    const prediction = new ThreadPrediction(state);
     const { layout, runtimeAddress } = this.#target;
     const at = stateAddresses(layout, runtimeAddress, state.interpreter);
     let outcome: ReadOutcome = readOutcome.incomplete;

@@ -39,6 +39,11 @@ import { QUIET_ASK_SHARE, type TrackedThread } from "./tracked-thread.ts";
 
 /** Share of a thread's time that may be spent held. */
 export const STOP_BUDGET = 0.04;
+/**
+ * The lists of threads are looked at so often, not at every tick of a fast clock. A thread that is asked only now and
+ * then is asked by chance in between, which is as fair.
+ */
+const POLL_GAP_NS = 4e6;
 /** After a thread had no processor: for so many ticks, ask whether it is we who have it. */
 const PROCESSOR_ASKS = 100;
 /** From the timer that wakes us, which takes the processor away, to the start of a tick. */
@@ -73,6 +78,9 @@ export class ProcessSampler {
   /** The read that was just made found the thread without a processor. */
   #isFrozen = false;
   #tickEndNs = 0;
+  /** When the lists and frame pointers of all threads were last read, and whether for this tick. */
+  #polledNs = 0;
+  #polled = false;
 
   constructor(
     target: Target,
@@ -109,10 +117,14 @@ export class ProcessSampler {
   /** One look at every thread. `sinceNs`, `tickNs`: the tick before and this one. False where the process is gone. */
   tick(sinceNs: number, tickNs: number): boolean {
     if (this.#holder.owes) this.#holder.settle(0);
-    if (!this.list.poll()) {
-      if (!this.#relist(sinceNs)) return false;
-      // A thread that came or went since is met at the next tick.
-      this.list.poll();
+    this.#polled = tickNs - this.#polledNs >= POLL_GAP_NS;
+    if (this.#polled) {
+      this.#polledNs = tickNs;
+      if (!this.list.poll()) {
+        if (!this.#relist(sinceNs)) return false;
+        // A thread that came or went since is met at the next poll.
+        this.list.poll();
+      }
     }
     this.#tick++;
     for (const thread of this.roster.threads) this.#look(thread, tickNs);
@@ -168,7 +180,7 @@ export class ProcessSampler {
     if (thread.frozen !== undefined) this.#noteFrozen(thread, this.#tickEndNs, false);
     const index = thread.indexes[0];
     const frame = thread.states.length === 1 ? this.list.frames[index] : UNKNOWN_FRAME;
-    const moved = frame === UNKNOWN_FRAME || frame !== thread.lastFrame;
+    const moved = this.#polled && (frame === UNKNOWN_FRAME || frame !== thread.lastFrame);
     thread.lastFrame = frame;
     const askOnce = !moved && thread.isQuiet && thread.stack >= 0;
     if (askOnce && this.#random() >= QUIET_ASK_SHARE) {

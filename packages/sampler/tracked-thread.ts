@@ -84,7 +84,7 @@ export class TrackedThread {
   predictionFor(state: ThreadState): ThreadPrediction {
     let prediction = this.predictions.get(state.address);
     if (prediction === undefined) {
-      prediction = new ThreadPrediction(state.address);
+      prediction = new ThreadPrediction(state);
       this.predictions.set(state.address, prediction);
     }
     return prediction;

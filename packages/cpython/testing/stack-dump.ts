@@ -75,7 +75,7 @@ export class StackDump {
   predictionOf(state: ThreadState): ThreadPrediction {
     let prediction = this.#predictions.get(state.address);
     if (prediction === undefined) {
-      prediction = new ThreadPrediction(state.address);
+      prediction = new ThreadPrediction(state);
       this.#predictions.set(state.address, prediction);
     }
     return prediction;
