@@ -1,7 +1,8 @@
 // Why a process cannot be sampled, where what was found of its Python does not say so.
 //
-// Trap: some rules let its list of mappings be read and its memory not (Yama, seccomp), and a process may end at any
-// moment: looking for Python then ends in words that tell of Python and not of the reason.
+// Trap: some rules let its list of mappings be read and its memory not (Yama, seccomp), and a
+// process may end at any moment: looking for Python then ends in words that tell of Python and not
+// of the reason.
 
 import { OperatingError } from "#base/errors.ts";
 import { readTargetAccess } from "#process/access-facts.ts";

@@ -42,7 +42,8 @@ export class CostMeter {
     const notTaken =
       thinned === 0
         ? undefined
-        : `${thinned} samples were not taken: holding the thread for them would have cost it more than the stop budget`;
+        : `${thinned} samples were not taken: holding the thread for them ` +
+          "would have cost it more than the stop budget";
     return [holdRefusal, notTaken, this.headroomNote].filter((note) => note !== undefined);
   }
 }

@@ -1,5 +1,5 @@
-// Why the kernel lets us read a process and yet not hold its threads, in words for the person who looks at what was
-// lost by it.
+// Why the kernel lets us read a process and yet not hold its threads, in words for the person who
+// looks at what was lost by it.
 
 import { readTargetAccess } from "#process/access-facts.ts";
 import { readStatus, statusNumbers } from "#process/proc-status.ts";
@@ -14,5 +14,6 @@ export function holdRefusalNote(pid: number, tid: number): string {
     isInOurUserNamespace: true,
   });
   const mends = remedy === undefined ? "" : `; ${remedy}`;
-  return `threads are read while they run, and more is lost: they may not be held, since ${reason}${mends}`;
+  const loss = "threads are read while they run, and more is lost";
+  return `${loss}: they may not be held, since ${reason}${mends}`;
 }

@@ -1,4 +1,5 @@
-// Inside a container our memory counts against the limit that the target lives under: what we take may be what kills it.
+// Inside a container our memory counts against the limit that the target lives under: what we take
+// may be what kills it.
 
 import { memoryLimit, type MemoryLimit } from "#process/cgroup.ts";
 
@@ -11,7 +12,8 @@ export function headroomNote(pid: number): string | undefined {
   if (own === undefined || own.headroomBytes >= SPARE_BYTES) return undefined;
   const left = `${megabytes(own.headroomBytes)} of ${megabytes(own.limitBytes)} are left`;
   return sharesLimit(own, memoryLimit(pid))
-    ? `memory is short: ${left} in the container, whose limit Pyrometer shares with the target; record from outside it`
+    ? `memory is short: ${left} in the container, ` +
+        "whose limit Pyrometer shares with the target; record from outside it"
     : `memory is short: ${left} below the limit that Pyrometer runs under; give it more`;
 }
 

@@ -18,9 +18,15 @@ import type { PythonTarget } from "./target.ts";
 import { control, type FromWorker, type WorkerInput } from "./worker-messages.ts";
 
 const BLOCK_NS = 1e9;
-/** How long to wait at the end for threads that were late to stop; the kernel releases the rest when we exit. */
+/**
+ * How long to wait at the end for threads that were late to stop; the kernel releases the rest when
+ * we exit.
+ */
 const LAST_RELEASE_NS = 2e9;
-/** Tables beyond this start a new epoch, so that memory does not grow with the length of a recording. */
+/**
+ * Tables beyond this start a new epoch, so that memory does not grow with the length of a
+ * recording.
+ */
 const MAX_TABLE_BYTES = 8 << 20;
 
 export class Recorder {

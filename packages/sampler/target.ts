@@ -77,7 +77,10 @@ export class PythonTarget implements Target {
       : this.runtime.version.text;
   }
 
-  /** The folder with `os.py`: `<prefix>/lib/python3.N`, as the main module's path has it in most builds. */
+  /**
+   * The folder with `os.py`: `<prefix>/lib/python3.N`, as the main module's path has it in most
+   * builds.
+   */
   get standardLibrary(): string {
     return standardLibraryOf(this.pid, this.runtime.path, this.layout);
   }
@@ -120,8 +123,8 @@ export class PythonTarget implements Target {
 }
 
 /**
- * Python computes the folder from where its program lies; so do we: beside `bin/python3` or `lib/libpython3.so` there is
- * `lib/python3.N`. Empty where it is not there.
+ * Python computes the folder from where its program lies; so do we: beside `bin/python3` or
+ * `lib/libpython3.so` there is `lib/python3.N`. Empty where it is not there.
  */
 function standardLibraryOf(pid: number, path: string, { minor, freeThreaded }: Layout): string {
   const folder = `python3.${minor}${freeThreaded ? "t" : ""}`;

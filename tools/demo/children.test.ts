@@ -38,7 +38,7 @@ test("a signal's exit code is the shell's; a process that ignores SIGTERM goes t
   assert.deepEqual(await stubborn.ended, { exitCode: 128 + 9 });
 });
 
-test("a program that does not exist is an error of who waits for it, and can be ended", async () => {
+test("a program that does not exist is an error for who waits, and it can be ended", async () => {
   const child = new Children().start("/nowhere/program", [], {});
   await assert.rejects(child.ended, { code: "ENOENT" });
   await child.end();

@@ -1,6 +1,6 @@
-// Free-threaded CPython: no distribution ships it, so it is built from Debian's source packages with
-// the host's compiler and put into the Debian tree. (The tree's C library is the newer one, so what
-// the host builds starts in both.)
+// Free-threaded CPython: no distribution ships it, so it is built from Debian's source packages
+// with the host's compiler and put into the Debian tree. (The tree's C library is the newer one, so
+// what the host builds starts in both.)
 
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -5,7 +5,8 @@
 //   wallNs   from the time since the thread's previous sample, which it is where a row is one
 //            sample
 //   cpuNs    on the CPU: from the thread's share of CPU in wall time over the block, which the
-//            block carries, because the sampler scales a second's samples by one factor; else from 0
+//            block carries, because the sampler scales a second's samples by one factor;
+//            else from 0
 //
 // Reader and writer must forecast from the same values in the same order: both run `WallForecast`
 // over the decoded rows.
