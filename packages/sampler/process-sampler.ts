@@ -1,8 +1,9 @@
-// Samples one process: a tick looks at every thread, decides without looking at its code how it will be read, reads it,
-// and notes one sample.
+// Samples one process: a tick looks at every thread, decides without looking at its code how it
+// will be read, reads it, and notes one sample.
 //
-// The order is the point. Whether a thread is held is decided before anything of its stack is read: reading free first
-// and holding what failed makes slow code pass and fast code appear later, inside slow code.
+// The order is the point. Whether a thread is held is decided before anything of its stack is read:
+// reading free first and holding what failed makes slow code pass and fast code appear later,
+// inside slow code.
 
 import {
   isCollecting,
@@ -40,8 +41,8 @@ import { QUIET_ASK_SHARE, type TrackedThread } from "./tracked-thread.ts";
 /** Share of a thread's time that may be spent held. */
 export const STOP_BUDGET = 0.04;
 /**
- * The lists of threads are looked at so often, not at every tick of a fast clock. A thread that is asked only now and
- * then is asked by chance in between, which is as fair.
+ * The lists of threads are looked at so often, not at every tick of a fast clock. A thread that is
+ * asked only now and then is asked by chance in between, which is as fair.
  */
 const POLL_GAP_NS = 4e6;
 /** After a thread had no processor: for so many ticks, ask whether it is we who have it. */
@@ -114,7 +115,10 @@ export class ProcessSampler {
     };
   }
 
-  /** One look at every thread. `sinceNs`, `tickNs`: the tick before and this one. False where the process is gone. */
+  /**
+   * One look at every thread. `sinceNs`, `tickNs`: the tick before and this one. False where the
+   * process is gone.
+   */
   tick(sinceNs: number, tickNs: number): boolean {
     if (this.#holder.owes) this.#holder.settle(0);
     this.#polled = tickNs - this.#polledNs >= POLL_GAP_NS;
@@ -244,7 +248,9 @@ export class ProcessSampler {
     this.#isFrozen = false;
   }
 
-  /** Of two interpreters on one thread the innermost one's: the active one, else the one made last. */
+  /**
+   * Of two interpreters on one thread the innermost one's: the active one, else the one made last.
+   */
   #activeState(thread: TrackedThread): ThreadState {
     const { states } = thread;
     if (states.length === 1) return states[0];
@@ -262,8 +268,9 @@ export class ProcessSampler {
   }
 
   /**
-   * A runnable thread on the processor that we run on does not run: it can be read without being held. Undefined where
-   * it is elsewhere, or moved on meanwhile. Which processor it is on has nothing to do with its code.
+   * A runnable thread on the processor that we run on does not run: it can be read without being
+   * held. Undefined where it is elsewhere, or moved on meanwhile. Which processor it is on has
+   * nothing to do with its code.
    */
   #readPreempted(thread: TrackedThread, state: ThreadState): ReadOutcome | undefined {
     if (thread.processorAsks === 0) return undefined;
@@ -393,9 +400,10 @@ export class ProcessSampler {
   }
 
   /**
-   * A thread without a processor was either running until we took its processor with this very tick, or it had been
-   * waiting, and used no CPU: code after which threads are often preempted, such as a write that wakes somebody, would
-   * else seem many times as expensive as it is. How long it waited in all tells which. `untilNs`: when we let go.
+   * A thread without a processor was either running until we took its processor with this very
+   * tick, or it had been waiting, and used no CPU: code after which threads are often preempted,
+   * such as a write that wakes somebody, would else seem many times as expensive as it is. How long
+   * it waited in all tells which. `untilNs`: when we let go.
    */
   #noteFrozen(thread: TrackedThread, untilNs: number, stopped: boolean): void {
     const { frozen, activity: files } = thread;
@@ -403,7 +411,8 @@ export class ProcessSampler {
     thread.frozen = undefined;
     const known = files.readSchedule();
     const waitedNs = files.delayNs - frozen.delayNs;
-    // Stopped without having been given a slice, it had a processor all the time: it was in a long system call.
+    // Stopped without having been given a slice, it had a processor all the time: it was in a long
+    // system call.
     const ran =
       files.slices === frozen.slices ? stopped : waitedNs <= untilNs - frozen.atNs + WAKE_UP_NS;
     const state = known && ran ? frozen.state : frozen.state & ~sampleState.onCpu;
