@@ -33,7 +33,7 @@ export function neededRanges(
   for (const state of dump.list.threads) {
     const { batch } = dump.reader;
     dump.reader.plan(
-      new ThreadPrediction(state.address),
+      new ThreadPrediction(state),
       stateAddresses(layout, runtime, state.interpreter),
       false,
     );
