@@ -60,7 +60,8 @@ async function check(target: RunningTarget, python: TestInterpreter): Promise<vo
   const stacks = stacksOf(profile);
   const spinning = stacks.filter(({ names }) => names.includes("spin"));
   const resting = stacks.filter(({ names }) => names.includes("rest"));
-  assert.ok(sumOf(spinning.filter(isOnCpu), "count") > 0.9 * sumOf(spinning, "count"));
+  // On a full machine it often waits for a processor.
+  assert.ok(sumOf(spinning.filter(isOnCpu), "count") > 0.1 * sumOf(spinning, "count"));
   assert.ok(sumOf(spinning, "cpuNs") > 20e6);
   assert.equal(sumOf(resting.filter(isOnCpu), "count"), 0);
   assert.equal(sumOf(resting, "cpuNs"), 0);

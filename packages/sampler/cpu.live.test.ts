@@ -33,6 +33,16 @@ async function recordWithTruth(
 /** The recording is some milliseconds longer than the two looks at the truth. */
 const CPU_TOLERANCE = 0.06;
 
+/**
+ * A thread that wants a processor all the time had one for this share of it at least: else the
+ * machine is full.
+ */
+const ALMOST_ALWAYS = 0.9;
+/** A sleep of 0.8 ms is over within this, or the thread that woke had to wait for a processor. */
+const LONGEST_PAUSE_NS = 1.05e6;
+const FULL =
+  "others had the processors: which sample had one is then known too roughly to judge shares";
+
 function assertTotal(profile: Profile, cpuNs: number): void {
   const measuredNs = sumOf(stacksOf(profile), "cpuNs");
   const text = `measured ${measuredNs / 1e6} ms of ${cpuNs / 1e6} ms`;
@@ -40,11 +50,12 @@ function assertTotal(profile: Profile, cpuNs: number): void {
 }
 
 for (const python of aFewPythons()) {
-  test(`a split of 70, 20 and 10: ${python.name}`, { timeout: 30_000 }, async () => {
+  test(`a split of 70, 20 and 10: ${python.name}`, { timeout: 30_000 }, async (context) => {
     await withProgram(python, "split", async (target, oracle) => {
       const { profile, cpuNs } = await recordWithTruth(target);
       assertTrue(profile, oracle, LEAST_SAMPLES);
       assertTotal(profile, cpuNs);
+      if (cpuNs < ALMOST_ALWAYS * DURATION_MS * 1e6) return context.skip(FULL);
       const truth = trueShares(oracle, await target.end());
       const samples = sumOf(stacksOf(profile).filter(isOnCpu), "count");
       const told = sharesOf(profile, oracle, "cpuNs");
@@ -62,16 +73,16 @@ for (const python of aFewPythons()) {
 test(
   "a thread that never rests is seen running whenever it has a processor",
   { timeout: 30_000 },
-  async () => {
+  async (context) => {
     await withProgram(plainPython(), "flat-loop", async (target, oracle) => {
       const { profile, cpuNs } = await recordWithTruth(target);
       assertTrue(profile, oracle, LEAST_SAMPLES);
       assertTotal(profile, cpuNs);
       const stacks = stacksOf(profile);
       const seen = sumOf(stacks.filter(isOnCpu), "count") / sumOf(stacks, "count");
-      // 1, but for the time that others of a full machine have the processor.
       const had = cpuNs / (DURATION_MS * 1e6);
-      assert.ok(Math.abs(seen - had) < 0.15, `seen ${seen}, had ${had}`);
+      if (had < ALMOST_ALWAYS) return context.skip(FULL);
+      assert.ok(seen > had - 0.05, `seen ${seen}, had ${had}`);
     });
   },
 );
@@ -79,12 +90,15 @@ test(
 test(
   "bursts of 0.2 ms between sleeps of 0.8 ms: no CPU time on the sleep",
   { timeout: 30_000 },
-  async () => {
+  async (context) => {
     await withProgram(plainPython(), "bursts", async (target, oracle) => {
       const { profile, cpuNs } = await recordWithTruth(target);
       assertTrue(profile, oracle, LEAST_SAMPLES);
       assertTotal(profile, cpuNs);
-      const truth = trueShares(oracle, await target.end());
+      const told = await target.end();
+      const pauseNs = Number(told["restWallNs"]) / Number(told["rounds"]);
+      if (pauseNs > LONGEST_PAUSE_NS) return context.skip(FULL);
+      const truth = trueShares(oracle, told);
       const shares = sharesOf(profile, oracle, "cpuNs");
       const rest = { measured: shares.get("rest") ?? 0, own: truth.get("rest") ?? 0 };
       assert.ok(Math.abs(rest.measured - rest.own) < 0.1, JSON.stringify(rest));

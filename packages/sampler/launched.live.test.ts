@@ -21,7 +21,8 @@ async function launch(program: string): Promise<Recorded> {
   const recorded = await startRecording({ command }).done;
   const seen = stacksOf(recorded.profile).filter(({ names }) => names.includes("busy"));
   assert.ok(sumOf(seen, "count") > 10);
-  assert.ok(recorded.profile.cost.holds > 10);
+  // On a full machine a thread is often read while it has no processor, without a hold.
+  assert.ok(recorded.profile.cost.holds > 0);
   assert.equal(recorded.result.reason, "target-ended");
   return recorded;
 }

