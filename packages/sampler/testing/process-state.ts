@@ -40,6 +40,15 @@ function threadCpuNs(pid: number, tid: string): number {
   }
 }
 
+const CLOCK_TICK_NS = 10e6;
+
+/** CPU time of the process with its ended threads, in ticks of 10 ms. */
+export function endedAndLivingCpuNs(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/stat`, "latin1");
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * CLOCK_TICK_NS;
+}
+
 const WAIT_STEP_MS = 10;
 
 export async function waitUntil(condition: () => boolean, withinMs: number): Promise<void> {
