@@ -236,12 +236,15 @@ export class ProcessSampler {
       this.#finish(thread, state, tickNs, outcome, sampleState.onCpu, weightNs);
       return;
     }
-    const allowed = (STOP_BUDGET * this.#meanGapNs) / thread.meanHoldNs;
-    if (allowed < 1 && this.#random() >= allowed) {
-      this.totals.thinned++;
-      return;
+    let outcome: ReadOutcome | typeof GONE | undefined = this.#readPreempted(thread, state);
+    if (outcome === undefined) {
+      const allowed = (STOP_BUDGET * this.#meanGapNs) / thread.meanHoldNs;
+      if (allowed < 1 && this.#random() >= allowed) {
+        this.totals.thinned++;
+        return;
+      }
+      outcome = this.#readHeld(thread, state);
     }
-    let outcome = this.#readPreempted(thread, state) ?? this.#readHeld(thread, state);
     if (outcome === readOutcome.open && !this.#isFrozen) outcome = this.#readHeld(thread, state);
     if (outcome === GONE) return this.roster.drop(thread);
     this.#finish(thread, state, tickNs, outcome, sampleState.onCpu, weightNs);

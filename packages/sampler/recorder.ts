@@ -6,7 +6,9 @@ import { PYROMETER_VERSION } from "#base/version.ts";
 import { ThreadHolder } from "#process/hold.ts";
 import { ProfileBuilder } from "#profile/model/builder.ts";
 import type { ProfileMeta } from "#profile/model/profile.ts";
+import type { Tables } from "#profile/model/tables.ts";
 import { nowNs, randomSource, SamplingClock } from "./clock.ts";
+import { GarbageCollection } from "./collect-garbage.ts";
 import { CostMeter } from "./cost-meter.ts";
 import { CpuLedger } from "./cpu-ledger.ts";
 import { lowerOtherThreads, raiseOwnPriority } from "./priority.ts";
@@ -44,6 +46,7 @@ export class Recorder {
     thinned: 0,
     holdRefusal: undefined,
   };
+  readonly #garbage = new GarbageCollection();
   #epoch = 0;
 
   constructor(
@@ -138,7 +141,8 @@ export class Recorder {
     roster.ended = [];
     const tables = this.#builder.takeBlock();
     const cost = this.#cost.report(this.#totals, this.#holder, clock);
-    this.#say({ kind: "block", block: { epoch: this.#epoch, tables, cost } });
+    this.#say({ kind: "block", block: { epoch: this.#epoch, tables, cost } }, buffersOf(tables));
+    this.#garbage.noteBlock();
   }
 
   #meta(target: PythonTarget): ProfileMeta {
@@ -156,4 +160,13 @@ export class Recorder {
       noStop,
     };
   }
+}
+
+/** The columns are copies made for this block: the main thread takes them over. */
+function buffersOf(tables: Tables): ArrayBuffer[] {
+  const { files, functions, frames, stacks, samples } = tables;
+  const columns = [files, functions, frames, stacks, samples].flatMap((table) =>
+    Object.values(table),
+  );
+  return columns.map((column: ArrayBufferView<ArrayBuffer>) => column.buffer);
 }

@@ -10,6 +10,7 @@ import type {
   SamplerResult,
   StartSampler,
 } from "./session.ts";
+import { GarbageCollection } from "./collect-garbage.ts";
 import { control, type FromWorker, type WorkerInput } from "./worker-messages.ts";
 
 /** The young generation of the worker's heap: small, since the loop allocates next to nothing. */
@@ -39,6 +40,7 @@ export const startSampler: StartSampler = (
 };
 
 function follow(worker: Worker, events: SamplerEvents): Promise<SamplerResult> {
+  const garbage = new GarbageCollection();
   return new Promise((resolve, reject) => {
     worker.on("error", reject);
     worker.on("exit", () => reject(new Error("the sampler's thread ended early")));
@@ -47,7 +49,8 @@ function follow(worker: Worker, events: SamplerEvents): Promise<SamplerResult> {
         case "started":
           return events.started(message.meta);
         case "block":
-          return events.block(message.block);
+          events.block(message.block);
+          return garbage.noteBlock();
         case "finished":
           return resolve(message.result);
         case "failed": {
