@@ -8,7 +8,12 @@ import * as path from "node:path";
 import { after, before, test } from "node:test";
 
 import { loadRecording } from "./record/load-recording.ts";
-import { BUSY_PROGRAM, startPython, startReady } from "./testing/python-target.ts";
+import {
+  BUSY_PROGRAM,
+  pythonExecutable,
+  startPython,
+  startReady,
+} from "./testing/python-target.ts";
 import type { Target } from "./testing/python-target.ts";
 import { PYROMETER, runPyrometer, startProgram } from "./testing/run-pyrometer.ts";
 import { temporaryFolder } from "./testing/temporary-folder.ts";
@@ -77,8 +82,14 @@ const ONE_LINE = /^pyrometer: [^\n]+\n( {2}try: [^\n]+\n)?$/;
 
 test("a zombie has ended", async () => {
   // The parent takes no note of its child's end.
-  const program = 'sh -c "exit 0" & echo $!; exec sleep 60';
-  const parent = startProgram("sh", ["-c", program]);
+  const program = `
+import os, time
+child = os.fork()
+if child == 0:
+    os._exit(0)
+print(child, flush=True)
+time.sleep(60)`;
+  const parent = startProgram(pythonExecutable(), ["-c", program]);
   const said = new Promise<Buffer>((resolve) => parent.child.stdout?.once("data", resolve));
   const pid = Number((await said).toString());
   await until(() => /^State:\tZ/m.test(statusOf(pid)));

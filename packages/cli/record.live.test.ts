@@ -130,8 +130,8 @@ test("kill -9 loses at most the last second, and the target lives on", async () 
 
 test("a file size limit ends the recording with what was written", async () => {
   const output = path.join(folder, "limited.svg");
-  // 4 KB: some blocks of the recording fit, the flame graph does not.
-  const script = 'ulimit -f 4; exec "$@"';
+  // 12 KB: the blocks of two seconds or so fit, the flame graph does not.
+  const script = 'ulimit -f 12; exec "$@"';
   const command = [PYROMETER, "record", "-r", "1000", "-p", String(busy.pid), "-o", output];
   const { ended } = startProgram("bash", ["-c", script, "bash", ...command]);
   const { code, stderr } = await ended;
