@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
@@ -77,11 +86,18 @@ test("once run, nothing is stripped of its types again", () => {
   assert.doesNotMatch(stderr, /retrieving transpile cache .*(fail|not|mismatch)/);
 });
 
-test("a first use fills the cache for recording too", () => {
+test("new code is stripped beforehand, also what only a recording will load", () => {
   const caches = cacheFolders("first");
-  assertVersion(launch(join(ROOT, "bin", "pyrometer"), ["--version"], caches));
+  const launcher = join(ROOT, "bin", "pyrometer");
+  assertVersion(launch(launcher, ["--version"], caches));
   const cached = readdirSync(compiledFolder(caches.XDG_CACHE_HOME), { recursive: true });
   assert.ok(cached.length > 100, `${cached.length} entries`);
+
+  const stamp = cached.map(String).find((path) => path.endsWith("/primed")) ?? "";
+  const path = join(compiledFolder(caches.XDG_CACHE_HOME), stamp);
+  utimesSync(path, 0, 0);
+  assertVersion(launch(launcher, ["--version"], caches));
+  assert.ok(statSync(path).mtimeMs > 0, "a stamp older than the code is renewed");
 });
 
 test("code is never taken from a folder that others may write", () => {
