@@ -230,7 +230,8 @@ export class ProcessSampler {
   #sampleRunning(thread: TrackedThread, tickNs: number, weight: number): void {
     thread.wakeUp();
     const state = this.#activeState(thread);
-    const weightNs = (tickNs - thread.lastSampleNs) * weight;
+    // Every look is worth the same: weighting it by the gap before it would double the variance.
+    let weightNs = this.#meanGapNs * weight;
     if (this.#noStop || thread.refusesHold) {
       const outcome = this.#readFree(thread, state);
       this.#finish(thread, state, tickNs, outcome, sampleState.onCpu, weightNs);
@@ -243,6 +244,7 @@ export class ProcessSampler {
         this.totals.thinned++;
         return;
       }
+      weightNs /= Math.min(1, allowed);
       outcome = this.#readHeld(thread, state);
     }
     if (outcome === readOutcome.open && !this.#isFrozen) outcome = this.#readHeld(thread, state);

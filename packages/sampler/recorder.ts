@@ -37,7 +37,7 @@ export class Recorder {
   readonly #cells: Int32Array;
   readonly #builder = new ProfileBuilder();
   readonly #holder = new ThreadHolder();
-  readonly #ledger = new CpuLedger();
+  #ledger: CpuLedger | undefined;
   readonly #cost = new CostMeter();
   readonly #random = randomSource(Date.now());
   readonly #totals: SamplerTotals = {
@@ -77,6 +77,7 @@ export class Recorder {
     this.#cost.headroomNote = headroomNote(session.pid);
     this.#say({ kind: "started", meta: this.#meta(session.target) });
     const endNs = durationMs === undefined ? Infinity : nowNs() + durationMs * 1e6;
+    this.#ledger = new CpuLedger(session.pid);
     for (;;) {
       const sampler = this.#samplerFor(session.target);
       const reason = this.#sampleUntil(sampler, session, clock, endNs);
@@ -137,7 +138,7 @@ export class Recorder {
 
   #flush(sampler: ProcessSampler, clock: SamplingClock): void {
     const { roster } = sampler;
-    this.#ledger.settle(this.#builder, roster.threads, roster.ended);
+    this.#ledger?.settle(this.#builder, roster.threads, roster.ended);
     roster.ended = [];
     const tables = this.#builder.takeBlock();
     const cost = this.#cost.report(this.#totals, this.#holder, clock);

@@ -53,8 +53,9 @@ export class TrackedThread {
   refusesHold = false;
   /** Mean upper bound of how long it was held. */
   meanHoldNs = FIRST_HOLD_NS;
-  /** Scheduler's run time up to which samples were charged. */
-  chargedRunNs: number;
+  /** Scheduler's run time that was taken note of, and how much of it no sample was charged with yet. */
+  seenRunNs = 0;
+  unchargedNs = 0;
   /** Time of work seen in the running block. */
   weightNs = 0;
   frozen: FrozenSample | undefined;
@@ -65,7 +66,7 @@ export class TrackedThread {
   processorAsks = 0;
 
   /**
-   * `chargedRunNs`: 0 for a thread that began during the recording. Throws where the thread is
+   * `startedBefore`: what it ran before the recording is not the recording's. Throws where it is
    * gone.
    */
   constructor(pid: number, tid: number, name: string, startNs: number, startedBefore: boolean) {
@@ -73,8 +74,7 @@ export class TrackedThread {
     this.name = name;
     this.activity = new ThreadActivity(pid, tid);
     this.lastSampleNs = startNs;
-    this.chargedRunNs = 0;
-    if (startedBefore && this.activity.readSchedule()) this.chargedRunNs = this.activity.runNs;
+    if (startedBefore && this.activity.readSchedule()) this.seenRunNs = this.activity.runNs;
   }
 
   get isQuiet(): boolean {
