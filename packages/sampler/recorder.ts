@@ -164,10 +164,14 @@ export class Recorder {
 }
 
 /** The columns are copies made for this block: the main thread takes them over. */
-function buffersOf(tables: Tables): ArrayBuffer[] {
-  const { files, functions, frames, stacks, samples } = tables;
-  const columns = [files, functions, frames, stacks, samples].flatMap((table) =>
-    Object.values(table),
-  );
-  return columns.map((column: ArrayBufferView<ArrayBuffer>) => column.buffer);
+function buffersOf({ files, functions, frames, stacks, samples }: Tables): ArrayBuffer[] {
+  const tables: readonly Record<string, ArrayBufferView>[] = [
+    { ...files },
+    { ...functions },
+    { ...frames },
+    { ...stacks },
+    { ...samples },
+  ];
+  const buffers = tables.flatMap((table) => Object.values(table).map((column) => column.buffer));
+  return buffers.filter((buffer) => buffer instanceof ArrayBuffer);
 }
