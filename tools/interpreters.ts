@@ -6,6 +6,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 import { isExecutable, runCommand } from "./commands.ts";
+import { describeBuild } from "./interpreters/build.ts";
 import { debianTree, debianTreeObstacle, packageVersion } from "./interpreters/debian-tree.ts";
 import { freeThreadedFolder } from "./interpreters/free-threaded.ts";
 
@@ -135,7 +136,9 @@ function here(
 }
 
 if (import.meta.main) {
-  for (const { name, argv } of listInterpreters())
-    console.log(`${name.padEnd(22)} ${argv.join(" ")}`);
+  for (const { name, argv, executable } of listInterpreters()) {
+    const build = describeBuild(executable).join(", ");
+    console.log(`${name.padEnd(22)} ${build.padEnd(26)} ${argv.join(" ")}`);
+  }
   for (const what of missingInterpreters()) console.log(`missing: ${what}`);
 }
