@@ -11,6 +11,7 @@ import { NativeBuffer, pread } from "./system-calls.ts";
 const TEXT_BYTES = 512;
 const text = new NativeBuffer(TEXT_BYTES);
 
+const MINUS = 0x2d;
 const LETTER_R = 0x72;
 const LETTER_CAPITAL_R = 0x52;
 const CLOSING_PARENTHESIS = 0x29;
@@ -56,6 +57,8 @@ export class ThreadActivity {
     const got = pread(this.#state, text.address, TEXT_BYTES, 0);
     if (got <= 0) return activity.gone;
     if (this.#stateIsSyscall) {
+      // "-1": it sleeps outside of every system call, most often for the moment of a page fault.
+      if (text.bytes[0] === MINUS) pread(this.#state, text.address, TEXT_BYTES, 0);
       return text.bytes[0] === LETTER_R ? activity.running : activity.asleep;
     }
     // The name may hold anything, `) R` too: the state follows the last parenthesis.

@@ -214,6 +214,11 @@ export class ProcessSampler {
     const { slices } = thread.activity;
     const state = this.#activeState(thread);
     const outcome = this.#readFree(thread, state);
+    // It woke while it was read.
+    if (outcome === readOutcome.changed && thread.activity.read() === activity.running) {
+      this.#sampleRunning(thread, tickNs, 1);
+      return;
+    }
     if (outcome === readOutcome.empty) {
       thread.asleep = true;
       thread.slicesAsleep = slices;
