@@ -9,6 +9,6 @@ export class GarbageCollection {
 
   noteBlock(): void {
     this.#blocks++;
-    if (this.#blocks % BLOCKS_BETWEEN === 0) void globalThis.gc?.();
+    if (this.#blocks % BLOCKS_BETWEEN === 0) globalThis.gc?.();
   }
 }
