@@ -8,7 +8,7 @@ const MAX_RANGES = 256;
 const MAX_PREDICTED_BYTES = 4 << 20;
 const MAX_CODES = 128;
 /** Ranges and codes not met again in so many samples are forgotten. */
-const FORGET_AFTER_SAMPLES = 128;
+const FORGET_AFTER_SAMPLES = 1024;
 /**
  * Two ranges closer than a page are one: no unmapped page fits between, and a copied page costs
  * less than a segment.

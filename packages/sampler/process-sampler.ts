@@ -45,6 +45,11 @@ export const STOP_BUDGET = 0.04;
  * asked only now and then is asked by chance in between, which is as fair.
  */
 const POLL_GAP_NS = 4e6;
+/**
+ * A thread that waited for a processor for more than this share of the time since the last look
+ * shares it with others.
+ */
+const LONG_WAIT_SHARE = 0.2;
 /** After a thread had no processor: for so many ticks, ask whether it is we who have it. */
 const PROCESSOR_ASKS = 100;
 /** From the timer that wakes us, which takes the processor away, to the start of a tick. */
@@ -79,6 +84,8 @@ export class ProcessSampler {
   /** The read that was just made found the thread without a processor. */
   #isFrozen = false;
   #tickEndNs = 0;
+  /** Of the last free read. */
+  #freeTries = 0;
   /** When the lists and frame pointers of all threads were last read, and whether for this tick. */
   #polledNs = 0;
   #polled = false;
@@ -237,11 +244,15 @@ export class ProcessSampler {
     const state = this.#activeState(thread);
     // Every look is worth the same: weighting it by the gap before it would double the variance.
     let weightNs = this.#meanGapNs * weight;
-    if (this.#noStop || thread.refusesHold) {
+    if (this.#readsFree(thread)) {
       const outcome = this.#readFree(thread, state);
+      const isRead = outcome === readOutcome.complete || outcome === readOutcome.empty;
+      thread.freeReading.noteFree(!isRead || this.#freeTries > 1);
       this.#finish(thread, state, tickNs, outcome, sampleState.onCpu, weightNs);
       return;
     }
+    thread.freeReading.noteHeld();
+    thread.delayNs = -1;
     let outcome: ReadOutcome | typeof GONE | undefined = this.#readPreempted(thread, state);
     if (outcome === undefined) {
       const allowed = (STOP_BUDGET * this.#meanGapNs) / thread.meanHoldNs;
@@ -256,6 +267,19 @@ export class ProcessSampler {
     if (outcome === GONE) return this.roster.drop(thread);
     this.#finish(thread, state, tickNs, outcome, sampleState.onCpu, weightNs);
     this.#isFrozen = false;
+  }
+
+  /** Decided by how the reads before went, never by this one. */
+  #readsFree(thread: TrackedThread): boolean {
+    if (this.#noStop || thread.refusesHold) return true;
+    if (!thread.freeReading.isOn) return false;
+    const { activity: files } = thread;
+    if (!files.readSchedule()) return false;
+    const waitedNs = thread.delayNs < 0 ? 0 : files.delayNs - thread.delayNs;
+    thread.delayNs = files.delayNs;
+    if (waitedNs < LONG_WAIT_SHARE * this.#meanGapNs) return true;
+    thread.freeReading.noteWait();
+    return false;
   }
 
   /**
@@ -318,7 +342,9 @@ export class ProcessSampler {
     const addresses = this.#addresses.get(state.interpreter);
     if (addresses === undefined) return readOutcome.unreadable;
     let outcome: ReadOutcome = readOutcome.incomplete;
-    for (let tries = 0; tries < MAX_FREE_TRIES && outcome === readOutcome.incomplete; tries++) {
+    this.#freeTries = 0;
+    while (this.#freeTries < MAX_FREE_TRIES && outcome === readOutcome.incomplete) {
+      this.#freeTries++;
       this.reader.plan(prediction, addresses, true);
       outcome = this.reader.capture(prediction);
       if (outcome === readOutcome.complete || outcome === readOutcome.incomplete) {

@@ -2,6 +2,7 @@
 
 import { ThreadPrediction } from "#cpython/thread-prediction.ts";
 import type { ThreadState } from "#cpython/thread-list.ts";
+import { FreeReading } from "./free-reading.ts";
 import { StackPrefix } from "./stack-prefix.ts";
 import { ThreadActivity } from "#process/thread-activity.ts";
 
@@ -42,6 +43,9 @@ export class TrackedThread {
   /** Stack and state bits of the last sample; -1: none yet. */
   stack = -1;
   readonly lastStack = new StackPrefix();
+  readonly freeReading = new FreeReading();
+  /** Time without a processor that the scheduler had counted at the last free read. */
+  delayNs = -1;
   state = 0;
   lastSampleNs: number;
   lastFrame = -2;
