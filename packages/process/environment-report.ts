@@ -21,7 +21,7 @@ import { targetReport } from "./target-report.ts";
 /** Resident memory that a recording stays below. */
 const OWN_MEMORY_BYTES = 100 * 2 ** 20;
 const MEBIBYTE = 2 ** 20;
-/** What the sampler's thread asks for is nice -5; the limit counts from 20 downwards. */
+/** What the sampler's thread asks for is nice -20; the limit counts from 20 downwards. */
 const WANTED_NICE_LIMIT = 25;
 const SELF_TEST_BYTES = 4096;
 const SELF_TEST_READS = 64;
@@ -168,7 +168,7 @@ function priority({ capabilities: held }: OwnAccess): ReportRow {
         "warning",
         "the sampling thread cannot be put before others: " +
           "on a busy machine threads are held for longer",
-        "run it with sudo, or raise the limit of nice to -5 in /etc/security/limits.conf",
+        "run it with sudo, or raise the limit of nice to -20 in /etc/security/limits.conf",
       );
 }
 

@@ -9,9 +9,8 @@
 //   single instruction of its program before it does, so it is as good as stopped ("frozen") and is
 //   read at once; the release that it is then owed is given as soon as SIGCHLD tells of the stop.
 //   Nobody spins for it: that would take the processor it waits for.
-// - On a full machine we are preempted while we hold a thread, which holds it for milliseconds. So,
-//   where we may, we cannot be preempted meanwhile; but changing that takes 30 us of CPU, so it is
-//   done only after a hold was long.
+// - On a full machine we are preempted while we hold a thread, which holds it for milliseconds: the
+//   sampler raises its thread's priority where it may.
 // - Waits take only what belongs to this thread (__WALL | __WNOTHREAD), and a launched target that
 //   ends while it is held gives its exit status here and nowhere else.
 
@@ -25,7 +24,6 @@ import {
   NativeBuffer,
   ptrace,
   putUint64,
-  schedSetscheduler,
   sigtimedwait,
   wait4,
 } from "./system-calls.ts";
@@ -42,25 +40,16 @@ const WAIT_OPTIONS = WNOHANG | WNOTHREAD | WALL;
 const CLOCK_MONOTONIC = 1;
 const SIGCHLD = 17;
 
-const SCHED_OTHER = 0;
-const SCHED_FIFO = 1;
-
 /**
  * A thread on a processor stops within 5 to 40 us; one that has not stopped by then has no
  * processor.
  */
 const SPIN_NS = 60_000;
-/** A hold this long means that the machine is full: the next ones are protected from preemption. */
-const LONG_NS = 150_000;
-const PROTECTED_HOLDS = 500;
 /** Another thread of ours may take the signal that would wake us: then we look without it. */
 const LONGEST_SLEEP_NS = 500_000;
 
-/**
- * Native memory, in 32-bit words: wait status, time to sleep, clock, set of signals, two scheduling
- * priorities.
- */
-const WORD = { status: 0, sleep: 2, clock: 6, signals: 16, ordinary: 24, urgent: 25 } as const;
+/** Native memory, in 32-bit words: wait status, time to sleep, clock, set of signals. */
+const WORD = { status: 0, sleep: 2, clock: 6, signals: 16 } as const;
 const NATIVE_BYTES = 256;
 
 /** `frozen`: it has not stopped yet, but cannot run before it does. */
@@ -92,9 +81,6 @@ export class ThreadHolder {
   #ranUntilNs = 0;
   #slept = false;
   #delayBeforeNs = 0;
-  #mayBeUrgent = true;
-  #protectedHolds = 0;
-  #isUrgent = false;
 
   /**
    * Blocks SIGCHLD in the calling thread: a stop then ends `sigtimedwait` and disturbs nothing
@@ -103,18 +89,6 @@ export class ThreadHolder {
   constructor() {
     putUint64(this.#native.words, WORD.signals, 2 ** (SIGCHLD - 1));
     blockSignal(this.#native.address + WORD.signals * 4);
-    this.#native.words[WORD.urgent] = 1;
-  }
-
-  /** Ordinary threads then do not preempt us. Only while we hold one, or sleep until one stops. */
-  #setUrgent(urgent: boolean): void {
-    if (!this.#mayBeUrgent || urgent === this.#isUrgent) return;
-    if (urgent && this.#protectedHolds === 0) return;
-    const word = urgent ? WORD.urgent : WORD.ordinary;
-    const policy = urgent ? SCHED_FIFO : SCHED_OTHER;
-    if (schedSetscheduler(0, policy, this.#native.address + word * 4) !== 0)
-      this.#mayBeUrgent = false;
-    else this.#isUrgent = urgent;
   }
 
   #clockNs(): number {
@@ -127,17 +101,13 @@ export class ThreadHolder {
   hold(tid: number): HoldOutcome {
     this.#slept = false;
     assert(!this.owesTo(tid), "a thread that is owed a release is not held again");
-    this.#setUrgent(true);
     if (ptrace(PTRACE_SEIZE, tid, 0, 0) < 0) {
       const outcome = errno() === errorNumber.ESRCH ? holdOutcome.gone : holdOutcome.refused;
-      this.#setUrgent(false);
       return outcome;
     }
     this.#ranUntilNs = this.#clockNs();
     ptrace(PTRACE_INTERRUPT, tid, 0, 0);
-    const outcome = this.#spin(tid);
-    if (outcome === holdOutcome.gone) this.#setUrgent(false);
-    return outcome;
+    return this.#spin(tid);
   }
 
   #spin(tid: number): HoldOutcome {
@@ -187,7 +157,6 @@ export class ThreadHolder {
    */
   release(tid: number, outcome: HoldOutcome): void {
     if (outcome === holdOutcome.held) this.#detach(tid);
-    this.#setUrgent(false);
   }
 
   #detach(tid: number): void {
@@ -201,8 +170,6 @@ export class ThreadHolder {
     this.holds++;
     this.heldNs += this.lastNs;
     if (this.lastNs > this.longestNs) this.longestNs = this.lastNs;
-    if (this.lastNs > LONG_NS) this.#protectedHolds = PROTECTED_HOLDS;
-    else if (this.#protectedHolds > 0) this.#protectedHolds--;
   }
 
   get owes(): boolean {
@@ -219,7 +186,6 @@ export class ThreadHolder {
    */
   settle(timeoutNs: number): void {
     this.#slept = false;
-    this.#setUrgent(true);
     const endNs = this.#clockNs() + timeoutNs;
     for (;;) {
       this.#releaseStopped();
@@ -227,7 +193,6 @@ export class ThreadHolder {
       if (this.#owed.length === 0 || leftNs <= 0) break;
       this.#sleep(leftNs);
     }
-    this.#setUrgent(false);
   }
 
   #releaseStopped(): void {

@@ -41,9 +41,6 @@ export const setPriority = declare<[number, number, number]>(
 );
 /** Number of the processor that the calling thread runs on. */
 export const schedGetcpu = declare<[]>("int sched_getcpu()");
-export const schedSetscheduler = declare<[number, number, number]>(
-  "int sched_setscheduler(int tid, int policy, uintptr_t priority)",
-);
 export const prctl = declare<[number, number, number, number, number]>(
   "int prctl(int option, uint64_t a, uint64_t b, uint64_t c, uint64_t d)",
 );

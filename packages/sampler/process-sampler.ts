@@ -19,6 +19,7 @@ import {
   type ReadOutcome,
   type StateAddresses,
 } from "#cpython/stack-reader.ts";
+import { ThreadPrediction } from "#cpython/thread-prediction.ts";
 import {
   ThreadList,
   UNKNOWN_FRAME,
@@ -50,6 +51,10 @@ const POLL_GAP_NS = 4e6;
  * shares it with others.
  */
 const LONG_WAIT_SHARE = 0.2;
+/** Slower clocks than this leave the processor's caches to others between two ticks. */
+const COLD_AFTER_NS = 2e6;
+/** V8 compiles a function for good after some hundred calls. */
+const WARM_UP_ROUNDS = 600;
 /** After a thread had no processor: for so many ticks, ask whether it is we who have it. */
 const PROCESSOR_ASKS = 100;
 /** From the timer that wakes us, which takes the processor away, to the start of a tick. */
@@ -316,10 +321,31 @@ export class ProcessSampler {
     return outcome;
   }
 
+  /**
+   * Reads the thread without holding it, for nothing: what the hold is about to run is then in the
+   * processor's caches, and what it is about to read is where it is now. After 10 ms of sleep that
+   * halves the time of the hold.
+   */
+  #rehearse(prediction: ThreadPrediction, addresses: StateAddresses): void {
+    this.reader.plan(prediction, addresses, false);
+    if (this.reader.capture(prediction) === readOutcome.complete) this.reader.settle(prediction);
+  }
+
+  /** Runs what a hold runs until it is compiled: interpreted, the first holds would last long. */
+  warmUp(): void {
+    if (!this.list.refresh() || this.list.threads.length === 0) return;
+    const [state] = this.list.threads;
+    const { layout, runtimeAddress } = this.#target;
+    const addresses = stateAddresses(layout, runtimeAddress, state.interpreter);
+    const prediction = new ThreadPrediction(state);
+    for (let round = 0; round < WARM_UP_ROUNDS; round++) this.#rehearse(prediction, addresses);
+  }
+
   #readHeld(thread: TrackedThread, state: ThreadState): ReadOutcome | typeof GONE {
     const prediction = thread.predictionFor(state);
     const addresses = this.#addresses.get(state.interpreter);
     if (addresses === undefined) return readOutcome.unreadable;
+    if (this.#meanGapNs > COLD_AFTER_NS) this.#rehearse(prediction, addresses);
     this.reader.plan(prediction, addresses, false);
     const held = this.#holder.hold(thread.tid);
     if (held === holdOutcome.gone) return GONE;

@@ -76,6 +76,7 @@ export class Recorder {
     const clock = new SamplingClock(rateHz, this.#cells, this.#random);
     this.#cost.headroomNote = headroomNote(session.pid);
     this.#say({ kind: "started", meta: this.#meta(session.target) });
+    this.#samplerFor(session.target).warmUp();
     const endNs = durationMs === undefined ? Infinity : nowNs() + durationMs * 1e6;
     this.#ledger = new CpuLedger(session.pid);
     for (;;) {
