@@ -45,7 +45,8 @@ export const STOP_BUDGET = 0.04;
  * The lists of threads are looked at so often, not at every tick of a fast clock. A thread that is
  * asked only now and then is asked by chance in between, which is as fair.
  */
-const POLL_GAP_NS = 4e6;
+const POLL_GAP_NS = 8e6;
+const LOG_OF_NOT_ASKED = Math.log(1 - QUIET_ASK_SHARE);
 /**
  * A thread that waited for a processor for more than this share of the time since the last look
  * shares it with others.
@@ -89,6 +90,9 @@ export class ProcessSampler {
   /** The read that was just made found the thread without a processor. */
   #isFrozen = false;
   #tickEndNs = 0;
+  /** The tick before this one, and this one. */
+  #sinceNs = 0;
+  #tickNs = 0;
   /** Of the last free read. */
   #freeTries = 0;
   /** When the lists and frame pointers of all threads were last read, and whether for this tick. */
@@ -133,6 +137,8 @@ export class ProcessSampler {
    */
   tick(sinceNs: number, tickNs: number): boolean {
     if (this.#holder.owes) this.#holder.settle(0);
+    this.#sinceNs = sinceNs;
+    this.#tickNs = tickNs;
     this.#polled = tickNs - this.#polledNs >= POLL_GAP_NS;
     if (this.#polled) {
       this.#polledNs = tickNs;
@@ -199,13 +205,16 @@ export class ProcessSampler {
     const moved = this.#polled && (frame === UNKNOWN_FRAME || frame !== thread.lastFrame);
     thread.lastFrame = frame;
     const askOnce = !moved && thread.isQuiet && thread.stack >= 0;
-    if (askOnce && this.#random() >= QUIET_ASK_SHARE) {
-      this.#note(thread, tickNs, thread.stack, thread.state, 0);
+    if (askOnce && thread.ticksToSkip > 0) {
+      thread.ticksToSkip--;
+      thread.skipped++;
       return;
     }
+    if (askOnce) thread.ticksToSkip = this.#ticksUntilAsked();
+    this.#noteSkipped(thread);
     const { activity: files } = thread;
     if (thread.asleep) {
-      if (!files.readSchedule()) return this.roster.drop(thread);
+      if (!files.readSchedule()) return this.#drop(thread);
       // It was given no processor since: it has not moved.
       if (files.slices === thread.slicesAsleep && thread.stack >= 0) {
         thread.asleepStreak++;
@@ -214,15 +223,40 @@ export class ProcessSampler {
       }
     }
     const now = files.read();
-    if (now === activity.gone) return this.roster.drop(thread);
+    if (now === activity.gone) return this.#drop(thread);
     // A thread asked only now and then stands for the times it was not asked as well.
     const weight = askOnce ? 1 / QUIET_ASK_SHARE : 1;
     if (now === activity.running) this.#sampleRunning(thread, tickNs, weight);
     else this.#sampleAsleep(thread, tickNs);
   }
 
+  /** As if each tick asked with a chance of QUIET_ASK_SHARE. */
+  #ticksUntilAsked(): number {
+    return Math.floor(Math.log(1 - this.#random()) / LOG_OF_NOT_ASKED);
+  }
+
+  /** The thread slept over the ticks at which it was not asked. */
+  #noteSkipped(thread: TrackedThread): void {
+    const { skipped } = thread;
+    if (skipped === 0) return;
+    thread.skipped = 0;
+    this.totals.samples += skipped;
+    this.#add(thread, this.#sinceNs, thread.stack, thread.state, 0, skipped);
+  }
+
+  /** Before a block ends: what is known of every thread up to the last tick. */
+  noteQuiet(): void {
+    this.#sinceNs = this.#tickNs;
+    for (const thread of this.roster.threads) this.#noteSkipped(thread);
+  }
+
+  #drop(thread: TrackedThread): void {
+    this.#noteSkipped(thread);
+    this.roster.drop(thread);
+  }
+
   #sampleAsleep(thread: TrackedThread, tickNs: number): void {
-    if (!thread.activity.readSchedule()) return this.roster.drop(thread);
+    if (!thread.activity.readSchedule()) return this.#drop(thread);
     const { slices } = thread.activity;
     const state = this.#activeState(thread);
     const outcome = this.#readFree(thread, state);
@@ -269,7 +303,7 @@ export class ProcessSampler {
       outcome = this.#readHeld(thread, state);
     }
     if (outcome === readOutcome.open && !this.#isFrozen) outcome = this.#readHeld(thread, state);
-    if (outcome === GONE) return this.roster.drop(thread);
+    if (outcome === GONE) return this.#drop(thread);
     this.#finish(thread, state, tickNs, outcome, sampleState.onCpu, weightNs);
     this.#isFrozen = false;
   }
@@ -442,7 +476,14 @@ export class ProcessSampler {
     weightNs: number,
   ): void {
     this.totals.lost[reason] = (this.totals.lost[reason] ?? 0) + 1;
-    this.#add(thread, tickNs, this.#builder.internUnattributed(lossLabel(reason)), state, weightNs);
+    this.#add(
+      thread,
+      tickNs,
+      this.#builder.internUnattributed(lossLabel(reason)),
+      state,
+      weightNs,
+      1,
+    );
     thread.stack = -1;
     thread.asleep = false;
   }
@@ -492,7 +533,7 @@ export class ProcessSampler {
     this.totals.samples++;
     thread.stack = stack;
     thread.state = state;
-    this.#add(thread, tickNs, stack, state, weightNs);
+    this.#add(thread, tickNs, stack, state, weightNs, 1);
   }
 
   #add(
@@ -501,12 +542,13 @@ export class ProcessSampler {
     stack: number,
     state: number,
     weightNs: number,
+    count: number,
   ): void {
     const wallNs = tickNs - thread.lastSampleNs;
     const startNs = thread.lastSampleNs - this.#target.startNs;
     thread.lastSampleNs = tickNs;
     thread.weightNs += weightNs;
-    this.#builder.addSample(startNs, thread.row, stack, 1, wallNs, weightNs, state);
+    this.#builder.addSample(startNs, thread.row, stack, count, wallNs, weightNs, state);
   }
 }
 

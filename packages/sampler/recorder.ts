@@ -138,6 +138,7 @@ export class Recorder {
   }
 
   #flush(sampler: ProcessSampler, clock: SamplingClock): void {
+    sampler.noteQuiet();
     const { roster } = sampler;
     this.#ledger?.settle(this.#builder, roster.threads, roster.ended);
     roster.ended = [];

@@ -53,6 +53,9 @@ export class TrackedThread {
   /** Time slices when it was last seen asleep. */
   slicesAsleep = -1;
   asleepStreak = 0;
+  /** A quiet thread's ticks until it is asked again, and those at which it was not. */
+  ticksToSkip = 0;
+  skipped = 0;
   /** Somebody else traces it: it is read free. */
   refusesHold = false;
   /** Mean upper bound of how long it was held. */
