@@ -1,4 +1,5 @@
-// CPU time of a whole process, threads that have ended included: the kernel's clock of that process.
+// CPU time of a whole process, threads that have ended included: the kernel's clock of that
+// process.
 
 import { clockGettime, NativeBuffer } from "./system-calls.ts";
 

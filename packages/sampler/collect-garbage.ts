@@ -1,5 +1,6 @@
-// V8 lets some 64 MB of buffers per thread lie dead before it looks for them, since its heap hardly grows. Beside a
-// service in a container that is memory taken from the service, so both our threads collect now and then: 4 ms each.
+// V8 lets some 64 MB of buffers per thread lie dead before it looks for them, since its heap hardly
+// grows. Beside a service in a container that is memory taken from the service, so both our threads
+// collect now and then: 4 ms each.
 
 const BLOCKS_BETWEEN = 20;
 

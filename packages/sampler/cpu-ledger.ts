@@ -8,7 +8,10 @@ import type { TrackedThread } from "./tracked-thread.ts";
 
 /** CPU time of a thread that no sample saw running: rows with no count, so that totals add up. */
 export const UNSEEN_CPU_LABEL = "[CPU time between samples]";
-/** CPU time of the process beside the threads that were sampled: native ones, and those that ended unseen. */
+/**
+ * CPU time of the process beside the threads that were sampled: native ones, and those that ended
+ * unseen.
+ */
 export const OTHER_THREADS_LABEL = "[CPU time of other threads]";
 export const OTHER_THREADS_NAME = "other threads";
 /** Less is noise: the scheduler's counters of running threads are up to 4 ms old. */
@@ -52,7 +55,10 @@ export class CpuLedger {
     return sinceNs;
   }
 
-  /** Time that was not charged, because no sample saw the thread run, waits for the next block that does. */
+  /**
+   * Time that was not charged, because no sample saw the thread run, waits for the next block that
+   * does.
+   */
   #charge(thread: TrackedThread, known: boolean): void {
     if (thread.row >= this.#factors.length) {
       const grown = new Float64Array(thread.row * 2);
@@ -70,7 +76,9 @@ export class CpuLedger {
     thread.weightNs = 0;
   }
 
-  /** What a thread ran after its counters were last read is known only for all that ended together. */
+  /**
+   * What a thread ran after its counters were last read is known only for all that ended together.
+   */
   #chargeEnded(ended: readonly TrackedThread[]): void {
     let weightNs = 0;
     for (const thread of ended) weightNs += thread.weightNs;

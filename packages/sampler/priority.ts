@@ -1,8 +1,8 @@
-// On a machine whose processors are all busy, how soon the sampler runs again decides how long a held
-// thread waits: with two hogs on two cores the 99th percentile was 1.8 ms at nice -5 and 37 to 56 us
-// at nice -20. (SCHED_FIFO gave 16 us, but costs 30 us of CPU where it is switched for each hold,
-// and where it is kept it takes processors that other threads are already using.) Raising needs a
-// privilege; lowering our other threads (compression, writing) never does.
+// On a machine whose processors are all busy, how soon the sampler runs again decides how long a
+// held thread waits: with two hogs on two cores the 99th percentile was 1.8 ms at nice -5 and 37 to
+// 56 us at nice -20. (SCHED_FIFO gave 16 us, but costs 30 us of CPU where it is switched for each
+// hold, and where it is kept it takes processors that other threads are already using.) Raising
+// needs a privilege; lowering our other threads (compression, writing) never does.
 
 import { readdirSync } from "node:fs";
 import { gettid, prctl, setPriority } from "#process/system-calls.ts";

@@ -53,6 +53,8 @@ export class TrackedThread {
   /** Time slices when it was last seen asleep. */
   slicesAsleep = -1;
   asleepStreak = 0;
+  /** Set when it is seen asleep, counted down while it runs: until 0 it may have just been woken. */
+  looksSinceSleep = 0;
   /** A quiet thread's ticks until it is asked again, and those at which it was not. */
   ticksToSkip = 0;
   skipped = 0;
@@ -60,7 +62,9 @@ export class TrackedThread {
   refusesHold = false;
   /** Mean upper bound of how long it was held. */
   meanHoldNs = FIRST_HOLD_NS;
-  /** Scheduler's run time that was taken note of, and how much of it no sample was charged with yet. */
+  /**
+   * Scheduler's run time that was taken note of, and how much of it no sample was charged with yet.
+   */
   seenRunNs = 0;
   unchargedNs = 0;
   /** Time of work seen in the running block. */
