@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { byOtherUser, needsOtherUser } from "#process/testing/processes.ts";
+
 import { startPython, startReady } from "./testing/python-target.ts";
 import { PYROMETER, runPyrometer, startProgram } from "./testing/run-pyrometer.ts";
 
@@ -43,15 +45,10 @@ test("what is no Python, or not there", async () => {
   assert.match(gone.stdout, /^failed +process +/m);
 });
 
-test("another user's process is not permitted", async (context) => {
-  if (process.getuid?.() !== 0) {
-    context.skip("becoming another user needs root");
-    return;
-  }
+test("another user's process is not permitted", { skip: needsOtherUser }, async () => {
   const target = await startPython(SLEEPER);
-  const asNobody = ["--reuid", "65534", "--regid", "65534", "--clear-groups", PYROMETER];
-  const args = [...asNobody, "doctor", "-p", String(target.pid)];
-  const { code, stdout } = await startProgram("setpriv", args).ended;
+  const [program, ...args] = byOtherUser([PYROMETER, "doctor", "-p", String(target.pid)]);
+  const { code, stdout } = await startProgram(program, args).ended;
   await target.end();
   assert.equal(code, 4, stdout);
   assert.match(stdout, /^failed +user +.*\n +try: /m);

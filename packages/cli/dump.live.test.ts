@@ -5,6 +5,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { test } from "node:test";
 
+import { byOtherUser, needsOtherUser } from "#process/testing/processes.ts";
+
 import { pythonExecutable, startPython, startReady } from "./testing/python-target.ts";
 import { PYROMETER, runPyrometer, startProgram } from "./testing/run-pyrometer.ts";
 import { temporaryFolder } from "./testing/temporary-folder.ts";
@@ -94,20 +96,16 @@ test("what is no Python or not there is told", async () => {
   }
 });
 
-test("another user's process is refused clearly", async (context) => {
-  if (process.getuid?.() !== 0) {
-    context.skip("becoming another user needs root");
-    return;
-  }
+test("another user's process is refused clearly", { skip: needsOtherUser }, async () => {
   const target = await startPython('import time\nprint("ready", flush=True)\ntime.sleep(60)');
-  const asNobody = ["--reuid", "65534", "--regid", "65534", "--clear-groups", PYROMETER];
   const output = path.join("/tmp", `pyrometer-test-${process.pid}.svg`);
   const pid = String(target.pid);
-  for (const args of [
+  for (const command of [
     ["dump", "-p", pid],
     ["record", "-p", pid, "-d", "1", "-o", output],
   ]) {
-    const { code, stderr } = await startProgram("setpriv", [...asNobody, ...args]).ended;
+    const [program, ...args] = byOtherUser([PYROMETER, ...command]);
+    const { code, stderr } = await startProgram(program, args).ended;
     assert.equal(code, 4, stderr);
     assert.match(stderr, /^pyrometer: [^\n]+\n {2}try: [^\n]+\n$/);
   }
