@@ -34,6 +34,19 @@ code = os.waitstatus_to_exitcode(status) if hasattr(os, "waitstatus_to_exitcode"
 print(json.dumps([code, shown.decode("utf-8", "replace")]))
 `;
 
+/**
+ * A person's terminal, wherever the tests run: Node takes a terminal's colours from these, and a CI
+ * machine says that it has none.
+ */
+const TERMINAL_ENVIRONMENT = {
+  TERM: "xterm-256color",
+  CI: undefined,
+  FORCE_COLOR: undefined,
+  NO_COLOR: undefined,
+  NODE_DISABLE_COLORS: undefined,
+  TEAMCITY_VERSION: undefined,
+};
+
 /** Types `keys` so many seconds after `text` has appeared. */
 export type Step = readonly [text: string, keys: string, afterSeconds: number];
 
@@ -49,7 +62,8 @@ export async function runOnTerminal(
   args: readonly string[],
 ): Promise<Shown> {
   const driver = ["-c", DRIVER, JSON.stringify(steps), program, ...args];
-  const { code, stdout, stderr } = await startProgram(pythonExecutable(), driver).ended;
+  const env = { ...process.env, ...TERMINAL_ENVIRONMENT };
+  const { code, stdout, stderr } = await startProgram(pythonExecutable(), driver, { env }).ended;
   if (code !== 0) throw new Error(`the terminal's driver failed: ${stderr}`);
   const [programCode, text] = JSON.parse(stdout) as [number, string];
   return { code: programCode, text };
