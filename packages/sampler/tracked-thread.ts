@@ -53,7 +53,9 @@ export class TrackedThread {
   /** Time slices when it was last seen asleep. */
   slicesAsleep = -1;
   asleepStreak = 0;
-  /** Set when it is seen asleep, counted down while it runs: until 0 it may have just been woken. */
+  /**
+   * Set when it is seen asleep, counted down while it runs: until 0 it may have just been woken.
+   */
   looksSinceSleep = 0;
   /** A quiet thread's ticks until it is asked again, and those at which it was not. */
   ticksToSkip = 0;
