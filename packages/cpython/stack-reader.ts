@@ -34,6 +34,8 @@ export const readOutcome = {
   changed: 6,
   /** A free read that the prediction did not cover: plan again and repeat. */
   incomplete: 7,
+  /** The thread state is another thread's by now, or nobody's: look at the lists again. */
+  stale: 8,
 } as const;
 export type ReadOutcome = (typeof readOutcome)[keyof typeof readOutcome];
 
@@ -174,7 +176,9 @@ export class StackReader {
   /** Reads and verifies. The thread is held, or `plan` was told that it is free. */
   capture(thread: ThreadPrediction): ReadOutcome {
     const outcome = this.#capture(thread);
-    if (!this.#free || outcome === readOutcome.empty) return outcome;
+    if (!this.#free || outcome === readOutcome.empty || outcome === readOutcome.stale) {
+      return outcome;
+    }
     if (this.#missed || this.walk.misses > 0) return readOutcome.incomplete;
     return outcome === readOutcome.complete ? this.#agrees() : readOutcome.changed;
   }
@@ -188,7 +192,7 @@ export class StackReader {
       this.#planBare(thread);
       if (!this.#memory.readSegments(this.batch, 0)) return readOutcome.unreadable;
     }
-    if (!this.#isStill(thread)) return readOutcome.unreadable;
+    if (!this.#isStill(thread)) return readOutcome.stale;
     const first = this.#framePointer(thread);
     if (first < 0) return readOutcome.unreadable;
     if (first === 0) return readOutcome.empty;
@@ -214,7 +218,10 @@ export class StackReader {
     this.#cframeOffset = -1;
   }
 
-  /** A thread may give its state back and live on; the memory is then soon something else. */
+  /**
+   * A thread may give its state back and live on; the memory is then soon something else. And before
+   * 3.12 a new thread's state names its creator until the thread itself has started.
+   */
   #isStill(thread: ThreadPrediction): boolean {
     const { interpreter, pthread } = this.#layout.thread;
     return (

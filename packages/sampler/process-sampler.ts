@@ -56,6 +56,13 @@ const LONG_WAIT_SHARE = 0.2;
 const COLD_AFTER_NS = 2e6;
 /** V8 compiles a function for good after some hundred calls. */
 const WARM_UP_ROUNDS = 600;
+const CLOCK_ERROR_NS = 10_000;
+/** A thread seen asleep within so many looks is one that sleeps and wakes. */
+const LOOKS_SINCE_SLEEP = 50;
+/** Deeper stacks take so long to copy that they always change meanwhile: they are held. */
+const DEEP_FRAMES = 256;
+/** While threads come and go, their lists are read at every tick. */
+const RESTLESS_NS = 1e9;
 /** After a thread had no processor: for so many ticks, ask whether it is we who have it. */
 const PROCESSOR_ASKS = 100;
 /** From the timer that wakes us, which takes the processor away, to the start of a tick. */
@@ -89,6 +96,8 @@ export class ProcessSampler {
   #tick = 0;
   /** The read that was just made found the thread without a processor. */
   #isFrozen = false;
+  /** The thread that was just held had been runnable, but not running. */
+  #wasWaking = false;
   #tickEndNs = 0;
   /** The tick before this one, and this one. */
   #sinceNs = 0;
@@ -97,6 +106,8 @@ export class ProcessSampler {
   #freeTries = 0;
   /** When the lists and frame pointers of all threads were last read, and whether for this tick. */
   #polledNs = 0;
+  #restlessUntilNs = 0;
+  #mustRelist = false;
   #polled = false;
 
   constructor(
@@ -139,11 +150,15 @@ export class ProcessSampler {
     if (this.#holder.owes) this.#holder.settle(0);
     this.#sinceNs = sinceNs;
     this.#tickNs = tickNs;
-    this.#polled = tickNs - this.#polledNs >= POLL_GAP_NS;
+    const isRestless = this.#mustRelist || tickNs < this.#restlessUntilNs;
+    const gapNs = isRestless ? 0 : POLL_GAP_NS;
+    this.#polled = tickNs - this.#polledNs >= gapNs;
     if (this.#polled) {
       this.#polledNs = tickNs;
-      if (!this.list.poll()) {
+      if (this.#mustRelist || !this.list.poll()) {
+        this.#mustRelist = false;
         if (!this.#relist(sinceNs)) return false;
+        this.#restlessUntilNs = tickNs + RESTLESS_NS;
         // A thread that came or went since is met at the next poll.
         this.list.poll();
       }
@@ -256,6 +271,7 @@ export class ProcessSampler {
   }
 
   #sampleAsleep(thread: TrackedThread, tickNs: number): void {
+    thread.looksSinceSleep = LOOKS_SINCE_SLEEP;
     if (!thread.activity.readSchedule()) return this.#drop(thread);
     const { slices } = thread.activity;
     const state = this.#activeState(thread);
@@ -290,11 +306,11 @@ export class ProcessSampler {
       this.#finish(thread, state, tickNs, outcome, sampleState.onCpu, weightNs);
       return;
     }
-    thread.freeReading.noteHeld();
     thread.delayNs = -1;
     let outcome: ReadOutcome | typeof GONE | undefined = this.#readPreempted(thread, state);
     if (outcome === undefined) {
       const allowed = (STOP_BUDGET * this.#meanGapNs) / thread.meanHoldNs;
+      this.#wasWaking = false;
       if (allowed < 1 && this.#random() >= allowed) {
         this.totals.thinned++;
         return;
@@ -304,14 +320,17 @@ export class ProcessSampler {
     }
     if (outcome === readOutcome.open && !this.#isFrozen) outcome = this.#readHeld(thread, state);
     if (outcome === GONE) return this.#drop(thread);
-    this.#finish(thread, state, tickNs, outcome, sampleState.onCpu, weightNs);
+    // It was given a processor after we looked: it had just been woken, and had run nothing.
+    if (this.#wasWaking) this.#finish(thread, state, tickNs, outcome, 0, 0);
+    else this.#finish(thread, state, tickNs, outcome, sampleState.onCpu, weightNs);
     this.#isFrozen = false;
+    this.#wasWaking = false;
   }
 
   /** Decided by how the reads before went, never by this one. */
   #readsFree(thread: TrackedThread): boolean {
     if (this.#noStop || thread.refusesHold) return true;
-    if (!thread.freeReading.isOn) return false;
+    if (!thread.freeReading.isOn || thread.looksSinceSleep > 0) return false;
     const { activity: files } = thread;
     if (!files.readSchedule()) return false;
     const waitedNs = thread.delayNs < 0 ? 0 : files.delayNs - thread.delayNs;
@@ -346,7 +365,8 @@ export class ProcessSampler {
    * nothing to do with its code.
    */
   #readPreempted(thread: TrackedThread, state: ThreadState): ReadOutcome | undefined {
-    if (thread.processorAsks === 0) return undefined;
+    // Of a sleeper only its stop tells how long it waited: it may sleep and wake again meanwhile.
+    if (thread.processorAsks === 0 || thread.looksSinceSleep > 0) return undefined;
     thread.processorAsks--;
     if (thread.activity.processor() !== schedGetcpu()) return undefined;
     const outcome = this.#readFree(thread, state);
@@ -380,6 +400,12 @@ export class ProcessSampler {
     const addresses = this.#addresses.get(state.interpreter);
     if (addresses === undefined) return readOutcome.unreadable;
     if (this.#meanGapNs > COLD_AFTER_NS) this.#rehearse(prediction, addresses);
+    const mayWake = thread.looksSinceSleep > 0;
+    if (mayWake) {
+      thread.looksSinceSleep--;
+      thread.activity.readSchedule();
+    }
+    const { slices } = thread.activity;
     this.reader.plan(prediction, addresses, false);
     const held = this.#holder.hold(thread.tid);
     if (held === holdOutcome.gone) return GONE;
@@ -390,7 +416,10 @@ export class ProcessSampler {
     }
     const outcome = this.reader.capture(prediction);
     if (outcome === readOutcome.complete) this.#interner.names.capture(this.reader);
+    this.#wasWaking =
+      mayWake && thread.activity.readSchedule() && thread.activity.slices !== slices;
     this.#holder.release(thread.tid, held);
+    if (this.reader.walk.kept < DEEP_FRAMES) thread.freeReading.noteHeld();
     if (held === holdOutcome.held) thread.noteHold(this.#holder.lastNs);
     this.#isFrozen = held === holdOutcome.frozen;
     if (outcome === readOutcome.complete) this.reader.settle(prediction);
@@ -423,6 +452,11 @@ export class ProcessSampler {
     runState: number,
     weightNs: number,
   ): void {
+    if (outcome === readOutcome.stale) {
+      // The next tick lists the threads again; this one's time waits for its next sample.
+      this.#mustRelist = true;
+      return;
+    }
     if (outcome === readOutcome.empty) {
       this.#note(
         thread,
@@ -516,8 +550,11 @@ export class ProcessSampler {
     const waitedNs = files.delayNs - frozen.delayNs;
     // Stopped without having been given a slice, it had a processor all the time: it was in a long
     // system call.
+    const heldUpNs = untilNs - frozen.atNs;
+    // A sleeper that was woken during our tick waited for less than all of it.
+    const sinceTick = thread.looksSinceSleep === 0 || waitedNs >= heldUpNs - CLOCK_ERROR_NS;
     const ran =
-      files.slices === frozen.slices ? stopped : waitedNs <= untilNs - frozen.atNs + WAKE_UP_NS;
+      files.slices === frozen.slices ? stopped : waitedNs <= heldUpNs + WAKE_UP_NS && sinceTick;
     const state = known && ran ? frozen.state : frozen.state & ~sampleState.onCpu;
     this.#note(thread, frozen.atNs, frozen.stack, state, known && ran ? frozen.weightNs : 0);
     thread.stack = -1;

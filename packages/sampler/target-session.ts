@@ -28,6 +28,7 @@ export class TargetSession {
   target: PythonTarget;
   readonly #holder: ThreadHolder;
   readonly #cells: Int32Array;
+  #isReopening = false;
   #exitStatus: number | undefined;
 
   /** Throws OperatingError. */
@@ -60,6 +61,8 @@ export class TargetSession {
     if (this.hasEnded || Atomics.load(this.#cells, control.stop) !== 0) return false;
     if (isNotReady(error)) return waitedNs < (this.isLaunched ? PYTHON_WITHIN_NS : READY_WITHIN_NS);
     const comes = error.kind === "not-python" || error.kind === "no-such-process";
+    // A program that was just executed has not even been loaded yet.
+    if (this.#isReopening) return comes && waitedNs < READY_WITHIN_NS;
     return this.isLaunched && comes && waitedNs < PYTHON_WITHIN_NS;
   }
 
@@ -95,6 +98,7 @@ export class TargetSession {
   reopen(): boolean {
     const { startNs } = this.target;
     this.target.close();
+    this.#isReopening = true;
     try {
       this.target = this.#open(startNs);
       return true;
