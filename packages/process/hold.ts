@@ -32,6 +32,7 @@ import { ThreadActivity } from "./thread-activity.ts";
 const PTRACE_SEIZE = 0x4206;
 const PTRACE_INTERRUPT = 0x4207;
 const PTRACE_DETACH = 17;
+const PTRACE_GETREGS = 12;
 const PTRACE_EVENT_STOP = 128;
 const WNOHANG = 1;
 const WNOTHREAD = 0x2000_0000;
@@ -48,9 +49,11 @@ const SPIN_NS = 60_000;
 /** Another thread of ours may take the signal that would wake us: then we look without it. */
 const LONGEST_SLEEP_NS = 500_000;
 
-/** Native memory, in 32-bit words: wait status, time to sleep, clock, set of signals. */
-const WORD = { status: 0, sleep: 2, clock: 6, signals: 16 } as const;
-const NATIVE_BYTES = 256;
+/** Native memory, in 32-bit words: wait status, time to sleep, clock, set of signals, registers. */
+const WORD = { status: 0, sleep: 2, clock: 6, signals: 16, registers: 64 } as const;
+const NATIVE_BYTES = 512;
+/** Upper half of `orig_rax`, the 16th of the registers: negative where no system call is under way. */
+const SYSTEM_CALL_WORD = WORD.registers + 15 * 2 + 1;
 
 /** `frozen`: it has not stopped yet, but cannot run before it does. */
 export const holdOutcome = { held: 0, gone: 1, refused: 2, frozen: 3 } as const;
@@ -149,6 +152,16 @@ export class ThreadHolder {
     const event = status >> 16;
     this.#signal = event === PTRACE_EVENT_STOP ? 0 : (status >> 8) & 0xff;
     return holdOutcome.held;
+  }
+
+  /**
+   * Did the held thread stop on its way out of a system call? Such a call ends the microseconds that
+   * a stop takes to arrive, so more threads are found there than were there when it was asked for.
+   */
+  isAtSystemCall(tid: number): boolean {
+    const { words, address } = this.#native;
+    if (ptrace(PTRACE_GETREGS, tid, 0, address + WORD.registers * 4) < 0) return false;
+    return (words[SYSTEM_CALL_WORD] | 0) >= 0;
   }
 
   /**

@@ -34,41 +34,27 @@ import { sampleState } from "#profile/model/tables.ts";
 import { nowNs } from "./clock.ts";
 import { holdRefusalNote } from "./hold-refusal.ts";
 import { lossLabel, lossOfOutcome, NO_PYTHON_LABEL, type LossReason } from "./losses.ts";
+import {
+  CLOCK_ERROR_NS,
+  COLD_AFTER_NS,
+  DEEP_FRAMES,
+  GONE,
+  LOG_OF_NOT_ASKED,
+  LONG_WAIT_SHARE,
+  LOOKS_SINCE_CALL,
+  LOOKS_SINCE_SLEEP,
+  MAX_FREE_TRIES,
+  POLL_GAP_NS,
+  PROCESSOR_ASKS,
+  RESTLESS_NS,
+  STOP_BUDGET,
+  WAKE_UP_NS,
+  WARM_UP_ROUNDS,
+} from "./limits.ts";
 import { StackInterner } from "./stack-interner.ts";
 import type { Target } from "./target.ts";
 import { ThreadRoster } from "./thread-roster.ts";
 import { QUIET_ASK_SHARE, type TrackedThread } from "./tracked-thread.ts";
-
-/** Share of a thread's time that may be spent held. */
-export const STOP_BUDGET = 0.04;
-/**
- * The lists of threads are looked at so often, not at every tick of a fast clock. A thread that is
- * asked only now and then is asked by chance in between, which is as fair.
- */
-const POLL_GAP_NS = 8e6;
-const LOG_OF_NOT_ASKED = Math.log(1 - QUIET_ASK_SHARE);
-/**
- * A thread that waited for a processor for more than this share of the time since the last look
- * shares it with others.
- */
-const LONG_WAIT_SHARE = 0.2;
-/** Slower clocks than this leave the processor's caches to others between two ticks. */
-const COLD_AFTER_NS = 2e6;
-/** V8 compiles a function for good after some hundred calls. */
-const WARM_UP_ROUNDS = 600;
-const CLOCK_ERROR_NS = 10_000;
-/** A thread seen asleep within so many looks is one that sleeps and wakes. */
-const LOOKS_SINCE_SLEEP = 50;
-/** Deeper stacks take so long to copy that they always change meanwhile: they are held. */
-const DEEP_FRAMES = 256;
-/** While threads come and go, their lists are read at every tick. */
-const RESTLESS_NS = 1e9;
-/** After a thread had no processor: for so many ticks, ask whether it is we who have it. */
-const PROCESSOR_ASKS = 100;
-/** From the timer that wakes us, which takes the processor away, to the start of a tick. */
-const WAKE_UP_NS = 60_000;
-/** A free read whose prediction missed is repeated with what it learned. */
-const MAX_FREE_TRIES = 4;
 
 export interface SamplerTotals {
   samples: number;
@@ -98,6 +84,8 @@ export class ProcessSampler {
   #isFrozen = false;
   /** The thread that was just held had been runnable, but not running. */
   #wasWaking = false;
+  /** Stack to take instead of the one that was just read; -1: none. */
+  #rowBefore = -1;
   #tickEndNs = 0;
   /** The tick before this one, and this one. */
   #sinceNs = 0;
@@ -274,6 +262,8 @@ export class ProcessSampler {
     thread.looksSinceSleep = LOOKS_SINCE_SLEEP;
     if (!thread.activity.readSchedule()) return this.#drop(thread);
     const { slices } = thread.activity;
+    // Asleep after its slices were counted: only then does the same count prove that it sleeps on.
+    if (thread.activity.read() === activity.running) return this.#sampleRunning(thread, tickNs, 1);
     const state = this.#activeState(thread);
     const outcome = this.#readFree(thread, state);
     // It woke while it was read.
@@ -385,6 +375,21 @@ export class ProcessSampler {
     if (this.reader.capture(prediction) === readOutcome.complete) this.reader.settle(prediction);
   }
 
+  /**
+   * Row of the stack as it is before the hold, read free, or -1. It is taken instead of the held one
+   * where the thread was stopped by a system call that it made after it was asked to stop.
+   */
+  #lookBefore(
+    thread: TrackedThread,
+    prediction: ThreadPrediction,
+    addresses: StateAddresses,
+  ): number {
+    this.reader.plan(prediction, addresses, true);
+    if (this.reader.capture(prediction) !== readOutcome.complete) return -1;
+    if (!this.#interner.names.resolve(this.reader) || this.reader.walk.elided > 0) return -1;
+    return this.#interner.intern(this.reader, thread.lastStack, 0);
+  }
+
   /** Runs what a hold runs until it is compiled: interpreted, the first holds would last long. */
   warmUp(): void {
     if (!this.list.refresh() || this.list.threads.length === 0) return;
@@ -406,6 +411,8 @@ export class ProcessSampler {
       thread.activity.readSchedule();
     }
     const { slices } = thread.activity;
+    const rowBefore =
+      thread.looksSinceCall > 0 ? this.#lookBefore(thread, prediction, addresses) : -1;
     this.reader.plan(prediction, addresses, false);
     const held = this.#holder.hold(thread.tid);
     if (held === holdOutcome.gone) return GONE;
@@ -418,7 +425,11 @@ export class ProcessSampler {
     if (outcome === readOutcome.complete) this.#interner.names.capture(this.reader);
     this.#wasWaking =
       mayWake && thread.activity.readSchedule() && thread.activity.slices !== slices;
+    const isAtCall = held === holdOutcome.held && this.#holder.isAtSystemCall(thread.tid);
     this.#holder.release(thread.tid, held);
+    this.#rowBefore = isAtCall ? rowBefore : -1;
+    if (isAtCall) thread.looksSinceCall = LOOKS_SINCE_CALL;
+    else if (thread.looksSinceCall > 0) thread.looksSinceCall--;
     if (this.reader.walk.kept < DEEP_FRAMES) thread.freeReading.noteHeld();
     if (held === holdOutcome.held) thread.noteHold(this.#holder.lastNs);
     this.#isFrozen = held === holdOutcome.frozen;
@@ -458,13 +469,8 @@ export class ProcessSampler {
       return;
     }
     if (outcome === readOutcome.empty) {
-      this.#note(
-        thread,
-        tickNs,
-        this.#builder.internUnattributed(NO_PYTHON_LABEL),
-        runState,
-        weightNs,
-      );
+      const row = this.#builder.internUnattributed(NO_PYTHON_LABEL);
+      this.#note(thread, tickNs, row, runState, weightNs);
       return;
     }
     if (outcome !== readOutcome.complete) {
@@ -480,7 +486,9 @@ export class ProcessSampler {
     const gcFrame = (bits & sampleState.inGc) !== 0 ? this.#gcFrameAddress() : 0;
     const stack = this.#interner.intern(this.reader, thread.lastStack, gcFrame);
     // A chain may hold nothing but entries from C.
-    const row = stack < 0 ? this.#builder.internUnattributed(NO_PYTHON_LABEL) : stack;
+    const read = stack < 0 ? this.#builder.internUnattributed(NO_PYTHON_LABEL) : stack;
+    const row = this.#rowBefore >= 0 ? this.#rowBefore : read;
+    this.#rowBefore = -1;
     if (this.#isFrozen) this.#freeze(thread, tickNs, row, bits, weightNs);
     else this.#note(thread, tickNs, row, bits, weightNs);
   }
@@ -588,6 +596,3 @@ export class ProcessSampler {
     this.#builder.addSample(startNs, thread.row, stack, count, wallNs, weightNs, state);
   }
 }
-
-/** The outcome of a hold, beside those of a read. */
-const GONE = 100;

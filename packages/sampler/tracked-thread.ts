@@ -57,6 +57,8 @@ export class TrackedThread {
    * Set when it is seen asleep, counted down while it runs: until 0 it may have just been woken.
    */
   looksSinceSleep = 0;
+  /** Set when it was stopped by a system call, counted down by holds that were not. */
+  looksSinceCall = 0;
   /** A quiet thread's ticks until it is asked again, and those at which it was not. */
   ticksToSkip = 0;
   skipped = 0;

@@ -1,0 +1,38 @@
+// The numbers that decide how a thread is sampled, each with the reason for its size.
+
+import { QUIET_ASK_SHARE } from "./tracked-thread.ts";
+
+/** Share of a thread's time that may be spent held. */
+export const STOP_BUDGET = 0.04;
+/**
+ * The lists of threads are looked at so often, not at every tick of a fast clock. A thread that is
+ * asked only now and then is asked by chance in between, which is as fair.
+ */
+export const POLL_GAP_NS = 8e6;
+export const LOG_OF_NOT_ASKED = Math.log(1 - QUIET_ASK_SHARE);
+/**
+ * A thread that waited for a processor for more than this share of the time since the last look
+ * shares it with others.
+ */
+export const LONG_WAIT_SHARE = 0.2;
+/** Slower clocks than this leave the processor's caches to others between two ticks. */
+export const COLD_AFTER_NS = 2e6;
+/** V8 compiles a function for good after some hundred calls. */
+export const WARM_UP_ROUNDS = 600;
+export const CLOCK_ERROR_NS = 10_000;
+/** A thread seen asleep within so many looks is one that sleeps and wakes. */
+export const LOOKS_SINCE_SLEEP = 50;
+/** Deeper stacks take so long to copy that they always change meanwhile: they are held. */
+export const DEEP_FRAMES = 256;
+/** While threads come and go, their lists are read at every tick. */
+export const RESTLESS_NS = 1e9;
+/** After a thread had no processor: for so many ticks, ask whether it is we who have it. */
+export const PROCESSOR_ASKS = 100;
+/** From the timer that wakes us, which takes the processor away, to the start of a tick. */
+export const WAKE_UP_NS = 120_000;
+/** A free read whose prediction missed is repeated with what it learned. */
+export const MAX_FREE_TRIES = 4;
+/** A thread stopped on its way out of a system call is looked at before so many holds. */
+export const LOOKS_SINCE_CALL = 50;
+/** The outcome of a hold, beside those of a read. */
+export const GONE = 100;
