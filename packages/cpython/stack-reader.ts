@@ -219,8 +219,8 @@ export class StackReader {
   }
 
   /**
-   * A thread may give its state back and live on; the memory is then soon something else. And before
-   * 3.12 a new thread's state names its creator until the thread itself has started.
+   * A thread may give its state back and live on; the memory is then soon something else. And
+   * before 3.12 a new thread's state names its creator until the thread itself has started.
    */
   #isStill(thread: ThreadPrediction): boolean {
     const { interpreter, pthread } = this.#layout.thread;

@@ -52,7 +52,7 @@ const LONGEST_SLEEP_NS = 500_000;
 /** Native memory, in 32-bit words: wait status, time to sleep, clock, set of signals, registers. */
 const WORD = { status: 0, sleep: 2, clock: 6, signals: 16, registers: 64 } as const;
 const NATIVE_BYTES = 512;
-/** Upper half of `orig_rax`, the 16th of the registers: negative where no system call is under way. */
+/** Upper half of `orig_rax`, the 16th register: negative where no system call is under way. */
 const SYSTEM_CALL_WORD = WORD.registers + 15 * 2 + 1;
 
 /** `frozen`: it has not stopped yet, but cannot run before it does. */
@@ -155,8 +155,8 @@ export class ThreadHolder {
   }
 
   /**
-   * Did the held thread stop on its way out of a system call? Such a call ends the microseconds that
-   * a stop takes to arrive, so more threads are found there than were there when it was asked for.
+   * Did the held thread stop on its way out of a system call? Such a call ends the microseconds
+   * that a stop takes to arrive, so more threads are found there than were there when it was asked for.
    */
   isAtSystemCall(tid: number): boolean {
     const { words, address } = this.#native;

@@ -376,8 +376,8 @@ export class ProcessSampler {
   }
 
   /**
-   * Row of the stack as it is before the hold, read free, or -1. It is taken instead of the held one
-   * where the thread was stopped by a system call that it made after it was asked to stop.
+   * Row of the stack as it is before the hold, read free, or -1. It is taken instead of the
+   * held one where the thread was stopped by a system call that it made after it was asked to stop.
    */
   #lookBefore(
     thread: TrackedThread,
