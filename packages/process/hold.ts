@@ -156,7 +156,8 @@ export class ThreadHolder {
 
   /**
    * Did the held thread stop on its way out of a system call? Such a call ends the microseconds
-   * that a stop takes to arrive, so more threads are found there than were there when it was asked for.
+   * that a stop takes to arrive, so more threads are found there than were there when it was asked
+   * for.
    */
   isAtSystemCall(tid: number): boolean {
     const { words, address } = this.#native;
