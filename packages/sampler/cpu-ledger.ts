@@ -14,7 +14,9 @@ export const UNSEEN_CPU_LABEL = "[CPU time between samples]";
  */
 export const OTHER_THREADS_LABEL = "[CPU time of other threads]";
 export const OTHER_THREADS_NAME = "other threads";
-/** Less is noise: the scheduler's counters of running threads are up to 4 ms old. */
+/** The scheduler's counters of running threads are up to so old. */
+const STEP_NS = 4e6;
+/** Less is noise. */
 const WORTH_A_ROW_NS = 10e6;
 
 export class CpuLedger {
@@ -44,7 +46,8 @@ export class CpuLedger {
     this.#chargeEnded(ended);
     builder.scaleCpu(this.#factors);
     for (const thread of ended) this.#chargeRest(builder, thread);
-    if (this.#restNs > WORTH_A_ROW_NS) this.#chargeOthers(builder);
+    const errorNs = STEP_NS * living.length;
+    if (this.#restNs > WORTH_A_ROW_NS + errorNs) this.#chargeOthers(builder);
   }
 
   #sinceLast(): number {

@@ -76,11 +76,11 @@ export class Recorder {
     const clock = new SamplingClock(rateHz, this.#cells, this.#random);
     this.#cost.headroomNote = headroomNote(session.pid);
     this.#say({ kind: "started", meta: this.#meta(session.target) });
-    this.#samplerFor(session.target).warmUp();
     const endNs = durationMs === undefined ? Infinity : nowNs() + durationMs * 1e6;
     this.#ledger = new CpuLedger(session.pid);
     for (;;) {
       const sampler = this.#samplerFor(session.target);
+      sampler.warmUp();
       const reason = this.#sampleUntil(sampler, session, clock, endNs);
       this.#flush(sampler, clock);
       if (reason !== undefined) return reason;
