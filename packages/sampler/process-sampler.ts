@@ -95,7 +95,7 @@ export class ProcessSampler {
   /** When the lists and frame pointers of all threads were last read, and whether for this tick. */
   #polledNs = 0;
   #restlessUntilNs = 0;
-  #mustRelist = false;
+  #mustRelist = true;
   #polled = false;
 
   constructor(
