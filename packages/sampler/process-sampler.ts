@@ -86,6 +86,7 @@ export class ProcessSampler {
   #wasWaking = false;
   /** Stack to take instead of the one that was just read; -1: none. */
   #rowBefore = -1;
+  #bitsBefore = 0;
   #tickEndNs = 0;
   /** The tick before this one, and this one. */
   #sinceNs = 0;
@@ -200,7 +201,6 @@ export class ProcessSampler {
   }
 
   #look(thread: TrackedThread, tickNs: number): void {
-    // It waits for a processor since an earlier tick, and has run nothing.
     if (this.#holder.owesTo(thread.tid)) return;
     if (thread.frozen !== undefined) this.#noteFrozen(thread, this.#tickEndNs, false);
     const index = thread.indexes[0];
@@ -381,12 +381,14 @@ export class ProcessSampler {
    */
   #lookBefore(
     thread: TrackedThread,
+    state: ThreadState,
     prediction: ThreadPrediction,
     addresses: StateAddresses,
   ): number {
     this.reader.plan(prediction, addresses, true);
     if (this.reader.capture(prediction) !== readOutcome.complete) return -1;
     if (!this.#interner.names.resolve(this.reader) || this.reader.walk.elided > 0) return -1;
+    this.#bitsBefore = this.#stateBits(state);
     return this.#interner.intern(this.reader, thread.lastStack, 0);
   }
 
@@ -412,7 +414,7 @@ export class ProcessSampler {
     }
     const { slices } = thread.activity;
     const rowBefore =
-      thread.looksSinceCall > 0 ? this.#lookBefore(thread, prediction, addresses) : -1;
+      thread.looksSinceCall > 0 ? this.#lookBefore(thread, state, prediction, addresses) : -1;
     this.reader.plan(prediction, addresses, false);
     const held = this.#holder.hold(thread.tid);
     if (held === holdOutcome.gone) return GONE;
@@ -481,7 +483,7 @@ export class ProcessSampler {
       this.#noteLoss(thread, tickNs, "unnamed", runState, weightNs);
       return;
     }
-    const bits = runState | this.#stateBits(state);
+    const bits = runState | (this.#rowBefore < 0 ? this.#stateBits(state) : this.#bitsBefore);
     this.reader.walk.straighten(this.reader.slots);
     const gcFrame = (bits & sampleState.inGc) !== 0 ? this.#gcFrameAddress() : 0;
     const stack = this.#interner.intern(this.reader, thread.lastStack, gcFrame);
