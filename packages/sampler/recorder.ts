@@ -76,16 +76,17 @@ export class Recorder {
     const clock = new SamplingClock(rateHz, this.#cells, this.#random);
     this.#cost.headroomNote = headroomNote(session.pid);
     this.#say({ kind: "started", meta: this.#meta(session.target) });
+    let sampler = this.#samplerFor(session.target);
+    sampler.warmUp();
     const endNs = durationMs === undefined ? Infinity : nowNs() + durationMs * 1e6;
     this.#ledger = new CpuLedger(session.pid);
     for (;;) {
-      const sampler = this.#samplerFor(session.target);
-      sampler.warmUp();
       const reason = this.#sampleUntil(sampler, session, clock, endNs);
       this.#flush(sampler, clock);
       if (reason !== undefined) return reason;
       // The process is there, but no longer the program that it was: go on if it is Python again.
       if (session.hasEnded || !session.reopen()) break;
+      sampler = this.#samplerFor(session.target);
       this.#newEpoch();
     }
     if (this.#totals.samples === 0) {

@@ -9,11 +9,15 @@ interface Group {
   readonly indexes: number[];
 }
 
+const MAX_REMEMBERED = 4096;
+
 export class ThreadRoster {
   threads: TrackedThread[] = [];
   /** Threads that ended since the last block: their last CPU time is still to be charged. */
   ended: TrackedThread[] = [];
   readonly #target: Target;
+  /** Run time of threads that were dropped, by id. */
+  readonly #ranNs = new Map<number, number>();
   readonly #byTid = new Map<number, TrackedThread>();
 
   constructor(target: Target) {
@@ -77,6 +81,11 @@ export class ThreadRoster {
         startNs,
         first,
       );
+      // Met again after a torn list had left it out: what it ran before was charged already.
+      const ranNs = this.#ranNs.get(tid) ?? 0;
+      if (thread.activity.readSchedule() && thread.activity.runNs >= ranNs) {
+        thread.seenRunNs = Math.max(thread.seenRunNs, ranNs);
+      }
       this.#byTid.set(tid, thread);
       this.threads.push(thread);
       return thread;
@@ -99,6 +108,8 @@ export class ThreadRoster {
     this.#byTid.delete(thread.tid);
     this.threads = this.threads.filter((other) => other !== thread);
     thread.activity.readSchedule();
+    if (this.#ranNs.size > MAX_REMEMBERED) this.#ranNs.clear();
+    this.#ranNs.set(thread.tid, thread.activity.runNs);
     thread.close();
     this.ended.push(thread);
   };
