@@ -42,7 +42,10 @@ for (const python of aFewPythons()) {
       try {
         const { profile } = await record(target.pid, DURATION_MS);
         assertTrue(profile, oracleOf("interpreters-stacked"), 25);
-        assert.deepEqual([...profile.threads.tid], [target.pid]);
+        assert.deepEqual(
+          [...profile.threads.tid].filter((tid) => tid > 0),
+          [target.pid],
+        );
         // Charged once: the thread's time is not there twice.
         assert.ok(
           wallMs(profile, target.pid) <= DURATION_MS * 1.02,
