@@ -67,6 +67,7 @@ const READING = new Set([
   "PTRACE_DETACH",
   "PTRACE_GETSIGINFO",
   "PTRACE_GETEVENTMSG",
+  "PTRACE_GETREGS",
 ]);
 
 const missing = existsSync(STRACE) ? false : "strace is not installed";
