@@ -53,14 +53,12 @@ for (const python of onePerMinor()) {
         assert.deepEqual(bare, []);
         if (threads.filter(({ holdsGil }) => holdsGil === true).length === 1) exactlyOne += 1;
       }
-      // Each thread is looked at in its own moment, and on a slow machine four of them take as long
-      // as the GIL stays in one hand: by chance alone hardly one look in ten would be right.
-      assert.ok(exactlyOne > DUMPS / 4, `${exactlyOne}`);
+      // Each thread is looked at in its own moment: now and then the GIL changed hands meanwhile.
+      assert.ok(exactlyOne > DUMPS / 2, `${exactlyOne}`);
       const { profile } = await record(target.pid, DURATION_MS);
       const stacks = stacksOf(profile).filter(({ isRow }) => !isRow);
       const holds = shareIn(stacks, sampleState.holdsGil);
-      // Samples of the running thread alone are thinned where its holds are long.
-      assert.ok(holds > 0.08 && holds < 0.35, `${holds}`);
+      assert.ok(holds > 0.15 && holds < 0.35, `${holds}`);
       const known = profile.threads.knownStates[0];
       assert.equal((known & sampleState.waitsForGil) !== 0, python.minor >= 15);
       if (python.minor < 15) return;
