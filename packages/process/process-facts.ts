@@ -1,6 +1,7 @@
 // What /proc says of a whole process. Names in it are the target's: they may hold anything.
 
 import { readFileSync, readlinkSync } from "node:fs";
+import { uptime } from "node:os";
 
 const MAX_ARGUMENTS = 256;
 
@@ -25,32 +26,40 @@ export function threadName(pid: number, tid: number): string {
   return (tryRead(`/proc/${pid}/task/${tid}/comm`) ?? "").replace(/\n$/, "");
 }
 
+/** The kernel's unit of start times, whatever its own clock ticks at. */
+const TICKS_PER_SECOND = 100;
+
 /**
- * When the process started, in clock ticks since boot: with the pid it names a process for good.
- * -1: gone.
+ * When a process, or one of its threads, started, in clock ticks since boot: with the id it names
+ * it for good. -1: gone.
  */
-export function startTime(pid: number): number {
-  const fields = statFields(pid);
+export function startTime(pid: number, tid?: number): number {
+  const fields = statFields(tid === undefined ? `${pid}` : `${pid}/task/${tid}`);
   return fields === undefined ? -1 : Number(fields[19]);
+}
+
+/** Now, on the clock of `startTime`. */
+export function startTimeNow(): number {
+  return Math.floor(uptime() * TICKS_PER_SECOND);
 }
 
 /** Is there a process that has not ended? A zombie has. */
 export function isAlive(pid: number): boolean {
-  const state = statFields(pid)?.[0];
+  const state = statFields(`${pid}`)?.[0];
   return state !== undefined && state !== "Z" && state !== "X";
 }
 
 /** `R` running, `S` sleeping, `T` stopped …; empty where it is gone. */
 export function runStateLetter(pid: number): string {
-  return statFields(pid)?.[0] ?? "";
+  return statFields(`${pid}`)?.[0] ?? "";
 }
 
 /**
  * The fields of `stat` from the state letter on. The name before them may hold parentheses: the
  * last one counts.
  */
-function statFields(pid: number): readonly string[] | undefined {
-  const text = tryRead(`/proc/${pid}/stat`);
+function statFields(folder: string): readonly string[] | undefined {
+  const text = tryRead(`/proc/${folder}/stat`);
   return text?.slice(text.lastIndexOf(")") + 2).split(" ");
 }
 

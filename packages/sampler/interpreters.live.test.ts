@@ -68,7 +68,7 @@ for (const python of aFewPythons()) {
     try {
       const { profile } = await record(target.pid, DURATION_MS);
       assertTrue(profile, oracleOf("interpreters-in-threads"), 50);
-      for (const tid of new Set(profile.threads.tid.filter((tid) => tid > 0))) {
+      for (const tid of new Set(profile.threads.tid.filter((row) => row > 0))) {
         assert.ok(wallMs(profile, tid) <= DURATION_MS * 1.02, `${wallMs(profile, tid)}`);
       }
       // Before 3.13 the subinterpreter's state names the thread that made it as its thread,

@@ -79,7 +79,6 @@ export class ProcessSampler {
   readonly #random: () => number;
   readonly #addresses = new Map<InterpreterState, StateAddresses>();
   readonly knownStates: number;
-  #tick = 0;
   /** The read that was just made found the thread without a processor. */
   #isFrozen = false;
   /** The thread that was just held had been runnable, but not running. */
@@ -152,7 +151,6 @@ export class ProcessSampler {
         this.list.poll();
       }
     }
-    this.#tick++;
     for (const thread of this.roster.threads) this.#look(thread, tickNs);
     this.#tickEndNs = nowNs();
     return true;
@@ -165,7 +163,7 @@ export class ProcessSampler {
     for (const interpreter of this.list.interpreters) {
       this.#addresses.set(interpreter, stateAddresses(layout, runtimeAddress, interpreter));
     }
-    this.roster.update(this.list.threads, sinceNs, this.#tick === 0);
+    this.roster.update(this.list.threads, sinceNs);
     for (const thread of this.roster.threads) {
       if (thread.row < 0) this.#enroll(thread);
     }

@@ -32,6 +32,8 @@ export interface Target {
   /** Outer thread id of each thread state; 0 where it is gone. */
   threadIds(states: readonly ThreadState[]): readonly number[];
   threadName(tid: number): string;
+  /** On the clock of `startTimeNow`; -1 where the thread is gone. */
+  threadStartTime(tid: number): number;
 }
 
 export class PythonTarget implements Target {
@@ -115,6 +117,10 @@ export class PythonTarget implements Target {
 
   threadName(tid: number): string {
     return threadName(this.pid, tid);
+  }
+
+  threadStartTime(tid: number): number {
+    return startTime(this.pid, tid);
   }
 
   close(): void {

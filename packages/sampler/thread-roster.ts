@@ -1,5 +1,6 @@
 // Which OS threads of the target are sampled: thread states grouped by the thread they belong to.
 
+import { startTimeNow } from "#process/process-facts.ts";
 import type { ThreadState } from "#cpython/thread-list.ts";
 import type { Target } from "./target.ts";
 import { TrackedThread } from "./tracked-thread.ts";
@@ -16,8 +17,9 @@ export class ThreadRoster {
   /** Threads that ended since the last block: their last CPU time is still to be charged. */
   ended: TrackedThread[] = [];
   readonly #target: Target;
-  /** Run time of threads that were dropped, by id. */
-  readonly #ranNs = new Map<number, number>();
+  readonly #createdAt = startTimeNow();
+  /** Run time that was charged to threads that were dropped, by start time and id. */
+  readonly #chargedNs = new Map<string, number>();
   readonly #byTid = new Map<number, TrackedThread>();
 
   constructor(target: Target) {
@@ -28,18 +30,15 @@ export class ThreadRoster {
     return this.#byTid.get(tid);
   }
 
-  /**
-   * `startNs`: since when a new thread may have run; `first`: what is found now ran before the
-   * recording.
-   */
-  update(states: readonly ThreadState[], startNs: number, first: boolean): void {
+  /** `startNs`: since when a new thread may have run. */
+  update(states: readonly ThreadState[], startNs: number): void {
     const groups = this.#group(states);
     for (const thread of this.threads) {
       const group = groups.get(thread.tid);
       if (group === undefined || !this.#isSameThread(thread, group)) this.drop(thread);
     }
     for (const [tid, group] of groups) {
-      const thread = this.#byTid.get(tid) ?? this.#begin(tid, startNs, first);
+      const thread = this.#byTid.get(tid) ?? this.#begin(tid, startNs);
       if (thread === undefined) continue;
       thread.states = group.states;
       thread.indexes = group.indexes;
@@ -72,20 +71,15 @@ export class ThreadRoster {
     return known || thread.activity.readSchedule();
   }
 
-  #begin(tid: number, startNs: number, first: boolean): TrackedThread | undefined {
+  #begin(tid: number, startNs: number): TrackedThread | undefined {
     try {
-      const thread = new TrackedThread(
-        this.#target.pid,
-        tid,
-        this.#target.threadName(tid),
-        startNs,
-        first,
-      );
-      // Met again after a torn list had left it out: what it ran before was charged already.
-      const ranNs = this.#ranNs.get(tid) ?? 0;
-      if (thread.activity.readSchedule() && thread.activity.runNs >= ranNs) {
-        thread.seenRunNs = Math.max(thread.seenRunNs, ranNs);
-      }
+      const { pid } = this.#target;
+      const startedAt = this.#target.threadStartTime(tid);
+      const thread = new TrackedThread(pid, tid, this.#target.threadName(tid), startNs, startedAt);
+      // What it ran before the recording is not the recording's; and a torn list may leave a thread
+      // out that is met again.
+      if (startedAt < this.#createdAt) thread.seenRunNs = thread.activity.runNs;
+      else thread.seenRunNs = this.#chargedNs.get(`${startedAt} ${tid}`) ?? 0;
       this.#byTid.set(tid, thread);
       this.threads.push(thread);
       return thread;
@@ -108,8 +102,8 @@ export class ThreadRoster {
     this.#byTid.delete(thread.tid);
     this.threads = this.threads.filter((other) => other !== thread);
     thread.activity.readSchedule();
-    if (this.#ranNs.size > MAX_REMEMBERED) this.#ranNs.clear();
-    this.#ranNs.set(thread.tid, thread.activity.runNs);
+    if (this.#chargedNs.size > MAX_REMEMBERED) this.#chargedNs.clear();
+    this.#chargedNs.set(`${thread.startedAt} ${thread.tid}`, thread.activity.runNs);
     thread.close();
     this.ended.push(thread);
   };

@@ -32,6 +32,7 @@ export interface FrozenSample {
 export class TrackedThread {
   readonly tid: number;
   readonly name: string;
+  readonly startedAt: number;
   /** Usually one; two interpreters may run on one thread, which is then charged once. */
   states: readonly ThreadState[] = [];
   /** Index of each state in the thread list's columns. */
@@ -80,16 +81,14 @@ export class TrackedThread {
    */
   processorAsks = 0;
 
-  /**
-   * `startedBefore`: what it ran before the recording is not the recording's. Throws where it is
-   * gone.
-   */
-  constructor(pid: number, tid: number, name: string, startNs: number, startedBefore: boolean) {
+  /** `startedAt`: as the target tells it. Throws where the thread is gone. */
+  constructor(pid: number, tid: number, name: string, startNs: number, startedAt: number) {
     this.tid = tid;
     this.name = name;
+    this.startedAt = startedAt;
     this.activity = new ThreadActivity(pid, tid);
+    this.activity.readSchedule();
     this.lastSampleNs = startNs;
-    if (startedBefore && this.activity.readSchedule()) this.seenRunNs = this.activity.runNs;
   }
 
   get isQuiet(): boolean {
