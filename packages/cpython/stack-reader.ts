@@ -58,7 +58,8 @@ export interface StateAddresses {
 }
 
 export class StackReader {
-  readonly batch = new SegmentBatch();
+  /** Of the last plan. */
+  batch = new SegmentBatch();
   readonly walk: FrameWalk;
   readonly codes: CodeTable;
   /** Slot of each row of `walk`, or -1 for an entry frame. */
@@ -89,6 +90,7 @@ export class StackReader {
   #secondCopy = 0;
   #thirdCopy = 0;
   #free = false;
+  #aside = new SegmentBatch();
   /** Something lay elsewhere than predicted: the prediction wants renewing. */
   #missed = false;
 
@@ -175,7 +177,38 @@ export class StackReader {
 
   /** Reads and verifies. The thread is held, or `plan` was told that it is free. */
   capture(thread: ThreadPrediction): ReadOutcome {
-    const outcome = this.#capture(thread);
+    return this.#judge(this.#capture(thread));
+  }
+
+  /** Keeps the plan of a free read for `fetchAhead`, so that another can be made. */
+  setAside(): void {
+    const { batch } = this;
+    this.batch = this.#aside;
+    this.#aside = batch;
+  }
+
+  /** Reads what was set aside, unseen: only `recall` looks at it. False: it cannot be read. */
+  fetchAhead(): boolean {
+    return this.#memory.readSegments(this.#aside, 0);
+  }
+
+  /**
+   * Verifies what `fetchAhead` read. Only as long as nothing was noted in the thread's prediction
+   * since: the plan must come out the same.
+   */
+  recall(thread: ThreadPrediction, at: StateAddresses): ReadOutcome {
+    this.setAside();
+    this.plan(thread, at, true);
+    this.#missed = false;
+    return this.#judge(this.#examine(thread));
+  }
+
+  /** The prediction held: `settle` would note nothing. */
+  get wasPredicted(): boolean {
+    return this.walk.misses === 0 && !this.#missed;
+  }
+
+  #judge(outcome: ReadOutcome): ReadOutcome {
     if (!this.#free || outcome === readOutcome.empty || outcome === readOutcome.stale) {
       return outcome;
     }
@@ -184,14 +217,19 @@ export class StackReader {
   }
 
   #capture(thread: ThreadPrediction): ReadOutcome {
-    this.distinctCount = 0;
     this.walk.kept = 0;
-    this.walk.misses = 0;
     this.#missed = false;
     if (!this.#memory.readSegments(this.batch, 0)) {
       this.#planBare(thread);
       if (!this.#memory.readSegments(this.batch, 0)) return readOutcome.unreadable;
     }
+    return this.#examine(thread);
+  }
+
+  #examine(thread: ThreadPrediction): ReadOutcome {
+    this.distinctCount = 0;
+    this.walk.kept = 0;
+    this.walk.misses = 0;
     if (!this.#isStill(thread)) return readOutcome.stale;
     const first = this.#framePointer(thread);
     if (first < 0) return readOutcome.unreadable;
@@ -395,7 +433,7 @@ export class StackReader {
   settle(thread: ThreadPrediction): void {
     const { walk } = this;
     const stale = thread.isStale();
-    if (walk.misses === 0 && !this.#missed && !stale) return;
+    if (this.wasPredicted && !stale) return;
     if (stale || thread.isTooLarge) thread.forget();
     else this.#dropReplaced(thread);
     const size = this.#layout.frame.sizeBytes;

@@ -2,7 +2,8 @@
 //
 // Traps, each seen in life:
 // - Only a running thread may be held: a sleeping one would see EINTR. The caller asks for its
-//   state just before.
+//   state just before; a thread that goes to sleep between the question and the stop is sent back
+//   to sleep (see `#mendWait`).
 // - The stop may turn out to be the delivery of a signal: that signal must go back with the detach,
 //   or it is lost.
 // - A runnable thread may wait for a processor for milliseconds before it stops. It cannot run a
@@ -33,6 +34,7 @@ const PTRACE_SEIZE = 0x4206;
 const PTRACE_INTERRUPT = 0x4207;
 const PTRACE_DETACH = 17;
 const PTRACE_GETREGS = 12;
+const PTRACE_POKEUSER = 6;
 const PTRACE_EVENT_STOP = 128;
 const WNOHANG = 1;
 const WNOTHREAD = 0x2000_0000;
@@ -52,8 +54,21 @@ const LONGEST_SLEEP_NS = 500_000;
 /** Native memory, in 32-bit words: wait status, time to sleep, clock, set of signals, registers. */
 const WORD = { status: 0, sleep: 2, clock: 6, signals: 16, registers: 64 } as const;
 const NATIVE_BYTES = 512;
-/** Upper half of `orig_rax`, the 16th register: negative where no system call is under way. */
-const SYSTEM_CALL_WORD = WORD.registers + 15 * 2 + 1;
+/** `orig_rax`, the number of the system call, is the 16th register; -1 where none is under way. */
+const CALL_WORD = WORD.registers + 15 * 2;
+/** `rax`, what the call will return, is the 11th. */
+const RESULT_REGISTER = 10;
+const RESULT_WORD = WORD.registers + RESULT_REGISTER * 2;
+const ERESTARTSYS = 512;
+const ERESTARTNOHAND = 514;
+const ERESTART_RESTARTBLOCK = 516;
+/**
+ * Waits that end with EINTR when their thread is stopped, handler or not (signal(7)): io_getevents,
+ * semop, semtimedop, rt_sigtimedwait, epoll_wait, epoll_pwait, io_pgetevents, epoll_pwait2; and
+ * those of sockets with a time limit: recvfrom, recvmsg, recvmmsg, accept, accept4. All others the
+ * kernel resumes by itself.
+ */
+const WAITS = new Set([208, 65, 220, 128, 232, 281, 333, 441, 45, 47, 299, 43, 288]);
 
 /** `frozen`: it has not stopped yet, but cannot run before it does. */
 export const holdOutcome = { held: 0, gone: 1, refused: 2, frozen: 3 } as const;
@@ -151,6 +166,8 @@ export class ThreadHolder {
     }
     const event = status >> 16;
     this.#signal = event === PTRACE_EVENT_STOP ? 0 : (status >> 8) & 0xff;
+    ptrace(PTRACE_GETREGS, tid, 0, this.#native.address + WORD.registers * 4);
+    this.#mendWait(tid);
     return holdOutcome.held;
   }
 
@@ -159,10 +176,28 @@ export class ThreadHolder {
    * that a stop takes to arrive, so more threads are found there than were there when it was asked
    * for.
    */
-  isAtSystemCall(tid: number): boolean {
-    const { words, address } = this.#native;
-    if (ptrace(PTRACE_GETREGS, tid, 0, address + WORD.registers * 4) < 0) return false;
-    return (words[SYSTEM_CALL_WORD] | 0) >= 0;
+  get isAtSystemCall(): boolean {
+    return (this.#native.words[CALL_WORD + 1] | 0) >= 0;
+  }
+
+  /** Was it about to sleep in that call, or did it sleep? */
+  get isInWait(): boolean {
+    const result = -(this.#native.words[RESULT_WORD] | 0);
+    const isCutShort = result >= ERESTARTSYS && result <= ERESTART_RESTARTBLOCK;
+    return this.isAtSystemCall && (isCutShort || result === errorNumber.EINTR);
+  }
+
+  /**
+   * It had just fallen asleep when it was stopped, and its wait would end with EINTR. As the kernel
+   * does for most waits itself, tells it to begin again where no handler runs, and to end with
+   * EINTR where one does: what had happened without us.
+   */
+  #mendWait(tid: number): void {
+    const { words } = this.#native;
+    if ((words[RESULT_WORD] | 0) !== -errorNumber.EINTR || !this.isAtSystemCall) return;
+    if (WAITS.has(words[CALL_WORD])) {
+      ptrace(PTRACE_POKEUSER, tid, RESULT_REGISTER * 8, -ERESTARTNOHAND);
+    }
   }
 
   /**

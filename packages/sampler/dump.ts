@@ -1,8 +1,8 @@
 // One look at a process: every thread of every interpreter, each read as a sample is.
 
 import { OperatingError } from "#base/errors.ts";
-import { bytecodeCopyAddress } from "#cpython/code.ts";
 import { CodeNames } from "#cpython/code-names.ts";
+import { instructionIndex } from "#cpython/instruction.ts";
 import { linePosition } from "#cpython/lines.ts";
 import { readOutcome, StackReader, type ReadOutcome } from "#cpython/stack-reader.ts";
 import { ThreadList, type ThreadState } from "#cpython/thread-list.ts";
@@ -13,10 +13,10 @@ import {
   isCollecting,
   stateAddresses,
   tells,
+  type ThreadStatus,
   waitsForGil,
 } from "#cpython/thread-status.ts";
 import { holdOutcome, ThreadHolder } from "#process/hold.ts";
-import { MemoryError } from "#process/memory.ts";
 import { activity, ThreadActivity } from "#process/thread-activity.ts";
 import { lossOfOutcome, lossReasons } from "./losses.ts";
 import type { DumpedFrame, DumpedThread, ProcessDump } from "./session.ts";
@@ -24,8 +24,6 @@ import { openReadyTarget, type PythonTarget } from "./target.ts";
 
 /** A dump is one look, not a statistic: it may try again until it sees a whole stack. */
 const MAX_TRIES = 20;
-/** Beyond every function's end: has no line. */
-const MAX_INSTRUCTION_INDEX = 2 ** 31;
 /** How long a thread that waits for a processor may take to get one and be released. */
 const LAST_RELEASE_NS = 2e9;
 
@@ -68,9 +66,10 @@ class Dumper {
     const running = tid > 0 && isRunning(this.#target.pid, tid);
     const outcome = this.#read(state, tid, running);
     const { layout } = this.#target;
-    const known = tells(layout);
-    const gil = known.holdsGil && holdsGil(layout, this.#reader, state.address);
     const whole = outcome === readOutcome.complete;
+    const isRead = whole || outcome === readOutcome.empty;
+    const known = isRead ? tells(layout) : NOTHING_TOLD;
+    const gil = known.holdsGil && holdsGil(layout, this.#reader, state.address);
     return {
       interpreter: state.interpreter.id,
       tid,
@@ -82,7 +81,7 @@ class Dumper {
       exception: known.exception ? hasException(layout, this.#reader) : undefined,
       frames: whole ? this.#frames() : [],
       elidedFrames: whole ? this.#reader.walk.elided : 0,
-      failure: whole || outcome === readOutcome.empty ? undefined : failureText(outcome),
+      failure: isRead ? undefined : failureText(outcome),
     };
   }
 
@@ -130,35 +129,26 @@ class Dumper {
   }
 
   #frame(row: number): DumpedFrame {
-    const { layout } = this.#target;
+    const { layout, memory } = this.#target;
     const facts = this.#names.facts(this.#reader.slots[row]);
     if (facts === undefined) return { ...COLLECTOR, name: "?", qualifiedName: "?", kind: "python" };
     const at = linePosition(
       layout.minor,
       facts.lineTable,
       facts.firstLine,
-      this.#instructionIndex(row),
+      instructionIndex(memory, layout, this.#reader, row),
     );
     const { name, qualifiedName, file } = facts;
     return { name, qualifiedName, file, ...at, kind: "python" };
   }
-
-  #instructionIndex(row: number): number {
-    const { walk, slots, codes } = this.#reader;
-    const { layout, memory } = this.#target;
-    const instruction = walk.instruction[row];
-    if (layout.code.bytecode < 0) return instruction;
-    const copy = layout.frame.bytecodeIndex < 0 ? 0 : walk.bytecodeIndex[row];
-    try {
-      const start = bytecodeCopyAddress(memory, layout, codes.address[slots[row]], copy);
-      return (instruction - start) / 2;
-    } catch (error) {
-      // One frame's line is not known; the dump goes on.
-      if (error instanceof MemoryError) return MAX_INSTRUCTION_INDEX;
-      throw error;
-    }
-  }
 }
+
+const NOTHING_TOLD: ThreadStatus = {
+  holdsGil: false,
+  waitsForGil: false,
+  inGc: false,
+  exception: false,
+};
 
 const COLLECTOR: DumpedFrame = {
   name: "<GC>",

@@ -19,7 +19,6 @@ export const LONG_WAIT_SHARE = 0.2;
 export const COLD_AFTER_NS = 2e6;
 /** V8 compiles a function for good after some hundred calls. */
 export const WARM_UP_ROUNDS = 600;
-export const CLOCK_ERROR_NS = 10_000;
 /** A thread seen asleep within so many looks is one that sleeps and wakes. */
 export const LOOKS_SINCE_SLEEP = 50;
 /** Deeper stacks take so long to copy that they always change meanwhile: they are held. */
@@ -34,5 +33,8 @@ export const WAKE_UP_NS = 120_000;
 export const MAX_FREE_TRIES = 4;
 /** A thread stopped on its way out of a system call is looked at before so many holds. */
 export const LOOKS_SINCE_CALL = 50;
-/** The outcome of a hold, beside those of a read. */
+/** A thread that could not be held is asked again after so long. */
+export const ASK_AGAIN_NS = 1e9;
+/** The outcomes of a hold, beside those of a read. */
 export const GONE = 100;
+export const REFUSED = 101;

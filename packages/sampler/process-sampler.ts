@@ -5,29 +5,10 @@
 // reading free first and holding what failed makes slow code pass and fast code appear later,
 // inside slow code.
 
-import {
-  isCollecting,
-  hasException,
-  holdsGil,
-  stateAddresses,
-  tells,
-  waitsForGil,
-} from "#cpython/thread-status.ts";
-import {
-  readOutcome,
-  StackReader,
-  type ReadOutcome,
-  type StateAddresses,
-} from "#cpython/stack-reader.ts";
-import { ThreadPrediction } from "#cpython/thread-prediction.ts";
-import {
-  ThreadList,
-  UNKNOWN_FRAME,
-  type InterpreterState,
-  type ThreadState,
-} from "#cpython/thread-list.ts";
-import { holdOutcome, type ThreadHolder } from "#process/hold.ts";
-import { schedGetcpu } from "#process/system-calls.ts";
+import { readOutcome, type ReadOutcome } from "#cpython/stack-reader.ts";
+import { ThreadList, UNKNOWN_FRAME, type ThreadState } from "#cpython/thread-list.ts";
+import { tells } from "#cpython/thread-status.ts";
+import type { ThreadHolder } from "#process/hold.ts";
 import { activity } from "#process/thread-activity.ts";
 import type { ProfileBuilder } from "#profile/model/builder.ts";
 import { sampleState } from "#profile/model/tables.ts";
@@ -35,24 +16,20 @@ import { nowNs } from "./clock.ts";
 import { holdRefusalNote } from "./hold-refusal.ts";
 import { lossLabel, lossOfOutcome, NO_PYTHON_LABEL, type LossReason } from "./losses.ts";
 import {
-  CLOCK_ERROR_NS,
-  COLD_AFTER_NS,
-  DEEP_FRAMES,
+  ASK_AGAIN_NS,
   GONE,
   LOG_OF_NOT_ASKED,
   LONG_WAIT_SHARE,
-  LOOKS_SINCE_CALL,
   LOOKS_SINCE_SLEEP,
-  MAX_FREE_TRIES,
   POLL_GAP_NS,
   PROCESSOR_ASKS,
+  REFUSED,
   RESTLESS_NS,
   STOP_BUDGET,
   WAKE_UP_NS,
-  WARM_UP_ROUNDS,
 } from "./limits.ts";
-import { StackInterner } from "./stack-interner.ts";
 import type { Target } from "./target.ts";
+import { ThreadReading } from "./thread-reading.ts";
 import { ThreadRoster } from "./thread-roster.ts";
 import { QUIET_ASK_SHARE, type TrackedThread } from "./tracked-thread.ts";
 
@@ -67,31 +44,22 @@ export interface SamplerTotals {
 
 export class ProcessSampler {
   readonly totals: SamplerTotals;
-  readonly reader: StackReader;
   readonly list: ThreadList;
   readonly roster: ThreadRoster;
   readonly #target: Target;
   readonly #builder: ProfileBuilder;
-  readonly #interner: StackInterner;
+  readonly #reading: ThreadReading;
   readonly #holder: ThreadHolder;
   readonly #noStop: boolean;
   readonly #meanGapNs: number;
   readonly #random: () => number;
-  readonly #addresses = new Map<InterpreterState, StateAddresses>();
   readonly knownStates: number;
-  /** The read that was just made found the thread without a processor. */
-  #isFrozen = false;
-  /** The thread that was just held had been runnable, but not running. */
-  #wasWaking = false;
-  /** Stack to take instead of the one that was just read; -1: none. */
-  #rowBefore = -1;
-  #bitsBefore = 0;
   #tickEndNs = 0;
+  /** The likeliest to be held next. */
+  #lastHeld: TrackedThread | undefined;
   /** The tick before this one, and this one. */
   #sinceNs = 0;
   #tickNs = 0;
-  /** Of the last free read. */
-  #freeTries = 0;
   /** When the lists and frame pointers of all threads were last read, and whether for this tick. */
   #polledNs = 0;
   #restlessUntilNs = 0;
@@ -112,10 +80,9 @@ export class ProcessSampler {
     this.#noStop = options.noStop;
     this.#meanGapNs = 1e9 / options.rateHz;
     this.#random = options.random;
-    const { memory, layout, runtimeAddress, codeTypeAddress } = target;
-    this.reader = new StackReader(memory, layout, codeTypeAddress);
+    const { memory, layout, runtimeAddress } = target;
     this.list = new ThreadList(memory, layout, runtimeAddress);
-    this.#interner = new StackInterner(builder, memory, layout, this.reader);
+    this.#reading = new ThreadReading(target, builder, holder, this.#meanGapNs, this.#random);
     const known = tells(layout);
     this.knownStates =
       sampleState.onCpu |
@@ -126,7 +93,7 @@ export class ProcessSampler {
     this.roster = new ThreadRoster(target);
     holder.onLateStop = (tid) => {
       const thread = this.roster.find(tid);
-      if (thread !== undefined) this.#noteFrozen(thread, nowNs(), true);
+      if (thread !== undefined) this.#noteFrozen(thread, nowNs(), true, holder.isAtSystemCall);
     };
   }
 
@@ -153,16 +120,17 @@ export class ProcessSampler {
     }
     for (const thread of this.roster.threads) this.#look(thread, tickNs);
     this.#tickEndNs = nowNs();
+    const next = this.#lastHeld;
+    if (next !== undefined && !next.isQuiet) {
+      this.#reading.planAhead(next, this.#activeState(next));
+    }
     return true;
   }
 
   #relist(sinceNs: number): boolean {
+    this.#lastHeld = undefined;
     if (!this.list.refresh()) return false;
-    this.#addresses.clear();
-    const { layout, runtimeAddress } = this.#target;
-    for (const interpreter of this.list.interpreters) {
-      this.#addresses.set(interpreter, stateAddresses(layout, runtimeAddress, interpreter));
-    }
+    this.#reading.noteInterpreters(this.list.interpreters);
     this.roster.update(this.list.threads, sinceNs);
     for (const thread of this.roster.threads) {
       if (thread.row < 0) this.#enroll(thread);
@@ -178,10 +146,11 @@ export class ProcessSampler {
       this.knownStates,
     );
     thread.stack = -1;
+    thread.asleepStack = -1;
   }
 
   get needsEpoch(): boolean {
-    return this.reader.codes.isFull || this.#interner.isFull;
+    return this.#reading.isFull;
   }
 
   /** After the builder's reset: forgets every row and every code slot. */
@@ -190,8 +159,7 @@ export class ProcessSampler {
       thread.frozen = undefined;
       thread.lastStack.depth = 0;
     }
-    this.reader.codes.clear();
-    this.#interner.clear();
+    this.#reading.clear();
     for (const thread of this.roster.threads) {
       for (const prediction of thread.predictions.values()) prediction.forget();
       this.#enroll(thread);
@@ -199,8 +167,9 @@ export class ProcessSampler {
   }
 
   #look(thread: TrackedThread, tickNs: number): void {
+    this.#reading.forget();
     if (this.#holder.owesTo(thread.tid)) return;
-    if (thread.frozen !== undefined) this.#noteFrozen(thread, this.#tickEndNs, false);
+    if (thread.frozen !== undefined) this.#noteFrozen(thread, this.#tickEndNs, false, false);
     const index = thread.indexes[0];
     const frame = thread.states.length === 1 ? this.list.frames[index] : UNKNOWN_FRAME;
     const moved = this.#polled && (frame === UNKNOWN_FRAME || frame !== thread.lastFrame);
@@ -223,12 +192,15 @@ export class ProcessSampler {
         return;
       }
     }
+    const state = this.#activeState(thread);
+    this.#reading.lookAhead(thread, state);
     const now = files.read();
     if (now === activity.gone) return this.#drop(thread);
+    if (now === activity.asleep) return this.#sampleAsleep(thread, state, tickNs);
     // A thread asked only now and then stands for the times it was not asked as well.
-    const weight = askOnce ? 1 / QUIET_ASK_SHARE : 1;
-    if (now === activity.running) this.#sampleRunning(thread, tickNs, weight);
-    else this.#sampleAsleep(thread, tickNs);
+    const weightNs = this.#meanGapNs * (askOnce ? 1 / QUIET_ASK_SHARE : 1);
+    if (this.#readsFree(thread)) this.#sampleFree(thread, state, tickNs, weightNs);
+    else this.#sampleHeld(thread, state, tickNs, weightNs);
   }
 
   /** As if each tick asked with a chance of QUIET_ASK_SHARE. */
@@ -253,23 +225,24 @@ export class ProcessSampler {
 
   #drop(thread: TrackedThread): void {
     this.#noteSkipped(thread);
+    if (this.#lastHeld === thread) this.#lastHeld = undefined;
     this.roster.drop(thread);
   }
 
-  #sampleAsleep(thread: TrackedThread, tickNs: number): void {
+  #sampleAsleep(thread: TrackedThread, state: ThreadState, tickNs: number): void {
     thread.looksSinceSleep = LOOKS_SINCE_SLEEP;
-    if (!thread.activity.readSchedule()) return this.#drop(thread);
-    const { slices } = thread.activity;
+    const { activity: files } = thread;
+    if (!files.readSchedule()) return this.#drop(thread);
+    const { slices } = files;
     // Asleep after its slices were counted: only then does the same count prove that it sleeps on.
-    if (thread.activity.read() === activity.running) return this.#sampleRunning(thread, tickNs, 1);
-    const state = this.#activeState(thread);
-    const outcome = this.#readFree(thread, state);
-    // It woke while it was read.
-    if (outcome === readOutcome.changed && thread.activity.read() === activity.running) {
-      this.#sampleRunning(thread, tickNs, 1);
-      return;
+    let woke = files.read() === activity.running;
+    const outcome = this.#reading.readFree(thread, state);
+    if (outcome === readOutcome.changed && !this.#noStop) {
+      // It slept when it was asked: what it does by now has the time of no processor.
+      woke = files.read() === activity.running;
+      if (woke) return this.#sampleHeld(thread, state, tickNs, 0);
     }
-    if (outcome === readOutcome.empty) {
+    if (outcome === readOutcome.empty && !woke) {
       thread.asleep = true;
       thread.slicesAsleep = slices;
       thread.stack = -1;
@@ -277,47 +250,59 @@ export class ProcessSampler {
       return;
     }
     thread.asleepStreak = 0;
-    thread.asleep = outcome === readOutcome.complete;
+    thread.asleep = outcome === readOutcome.complete && !woke;
     thread.slicesAsleep = slices;
     this.#finish(thread, state, tickNs, outcome, 0, 0);
+    if (thread.asleep) thread.asleepStack = thread.stack;
   }
 
-  #sampleRunning(thread: TrackedThread, tickNs: number, weight: number): void {
+  #sampleFree(thread: TrackedThread, state: ThreadState, tickNs: number, weightNs: number): void {
     thread.wakeUp();
-    const state = this.#activeState(thread);
-    // Every look is worth the same: weighting it by the gap before it would double the variance.
-    let weightNs = this.#meanGapNs * weight;
-    if (this.#readsFree(thread)) {
-      const outcome = this.#readFree(thread, state);
-      const isRead = outcome === readOutcome.complete || outcome === readOutcome.empty;
-      thread.freeReading.noteFree(!isRead || this.#freeTries > 1);
-      this.#finish(thread, state, tickNs, outcome, sampleState.onCpu, weightNs);
-      return;
-    }
+    const outcome = this.#reading.readFree(thread, state);
+    const isRead = outcome === readOutcome.complete || outcome === readOutcome.empty;
+    thread.freeReading.noteFree(!isRead || this.#reading.freeTries > 1);
+    this.#finish(thread, state, tickNs, outcome, sampleState.onCpu, weightNs);
+  }
+
+  /** `weightNs`: 0 where it was asleep when it was first asked. */
+  #sampleHeld(thread: TrackedThread, state: ThreadState, tickNs: number, weightNs: number): void {
+    thread.wakeUp();
     thread.delayNs = -1;
-    let outcome: ReadOutcome | typeof GONE | undefined = this.#readPreempted(thread, state);
+    const reading = this.#reading;
+    let outcome: ReadOutcome | typeof GONE | undefined = reading.readPreempted(thread, state);
+    let share = 1;
     if (outcome === undefined) {
-      const allowed = (STOP_BUDGET * this.#meanGapNs) / thread.meanHoldNs;
-      this.#wasWaking = false;
-      if (allowed < 1 && this.#random() >= allowed) {
+      share = Math.min(1, (STOP_BUDGET * this.#meanGapNs) / thread.meanHoldNs);
+      if (share < 1 && this.#random() >= share) {
         this.totals.thinned++;
         return;
       }
-      weightNs /= Math.min(1, allowed);
-      outcome = this.#readHeld(thread, state);
+      outcome = this.#hold(thread, state);
     }
-    if (outcome === readOutcome.open && !this.#isFrozen) outcome = this.#readHeld(thread, state);
+    if (outcome === readOutcome.open && !reading.isFrozen) outcome = this.#hold(thread, state);
     if (outcome === GONE) return this.#drop(thread);
-    // It was given a processor after we looked: it had just been woken, and had run nothing.
-    if (this.#wasWaking) this.#finish(thread, state, tickNs, outcome, 0, 0);
-    else this.#finish(thread, state, tickNs, outcome, sampleState.onCpu, weightNs);
-    this.#isFrozen = false;
-    this.#wasWaking = false;
+    // It was given a processor after we asked: it had just been woken, and had run nothing.
+    const ran = weightNs > 0 && !reading.wasWaking;
+    const runState = ran ? sampleState.onCpu : 0;
+    this.#finish(thread, state, tickNs, outcome, runState, ran ? weightNs / share : 0);
+  }
+
+  #hold(thread: TrackedThread, state: ThreadState): ReadOutcome | typeof GONE {
+    this.#reading.prepare(thread, state);
+    if (thread.activity.read() !== activity.running) {
+      return this.#reading.readFallenAsleep(thread, state);
+    }
+    this.#lastHeld = thread;
+    const outcome = this.#reading.readHeld(thread, state);
+    if (outcome !== REFUSED) return outcome;
+    thread.freeUntilNs = this.#tickNs + ASK_AGAIN_NS;
+    this.totals.holdRefusal ??= holdRefusalNote(this.#target.pid, thread.tid);
+    return this.#reading.readFree(thread, state);
   }
 
   /** Decided by how the reads before went, never by this one. */
   #readsFree(thread: TrackedThread): boolean {
-    if (this.#noStop || thread.refusesHold) return true;
+    if (this.#noStop || this.#tickNs < thread.freeUntilNs) return true;
     if (!thread.freeReading.isOn || thread.looksSinceSleep > 0) return false;
     const { activity: files } = thread;
     if (!files.readSchedule()) return false;
@@ -347,111 +332,10 @@ export class ProcessSampler {
     return best;
   }
 
-  /**
-   * A runnable thread on the processor that we run on does not run: it can be read without being
-   * held. Undefined where it is elsewhere, or moved on meanwhile. Which processor it is on has
-   * nothing to do with its code.
-   */
-  #readPreempted(thread: TrackedThread, state: ThreadState): ReadOutcome | undefined {
-    // Of a sleeper only its stop tells how long it waited: it may sleep and wake again meanwhile.
-    if (thread.processorAsks === 0 || thread.looksSinceSleep > 0) return undefined;
-    thread.processorAsks--;
-    if (thread.activity.processor() !== schedGetcpu()) return undefined;
-    const outcome = this.#readFree(thread, state);
-    if (outcome !== readOutcome.complete) return undefined;
-    this.#isFrozen = true;
-    return outcome;
-  }
-
-  /**
-   * Reads the thread without holding it, for nothing: what the hold is about to run is then in the
-   * processor's caches, and what it is about to read is where it is now. After 10 ms of sleep that
-   * halves the time of the hold.
-   */
-  #rehearse(prediction: ThreadPrediction, addresses: StateAddresses): void {
-    this.reader.plan(prediction, addresses, false);
-    if (this.reader.capture(prediction) === readOutcome.complete) this.reader.settle(prediction);
-  }
-
-  /**
-   * Row of the stack as it is before the hold, read free, or -1. It is taken instead of the
-   * held one where the thread was stopped by a system call that it made after it was asked to stop.
-   */
-  #lookBefore(
-    thread: TrackedThread,
-    state: ThreadState,
-    prediction: ThreadPrediction,
-    addresses: StateAddresses,
-  ): number {
-    this.reader.plan(prediction, addresses, true);
-    if (this.reader.capture(prediction) !== readOutcome.complete) return -1;
-    if (!this.#interner.names.resolve(this.reader) || this.reader.walk.elided > 0) return -1;
-    this.#bitsBefore = this.#stateBits(state);
-    return this.#interner.intern(this.reader, thread.lastStack, 0);
-  }
-
-  /** Runs what a hold runs until it is compiled: interpreted, the first holds would last long. */
   warmUp(): void {
-    if (!this.list.refresh() || this.list.threads.length === 0) return;
-    const [state] = this.list.threads;
-    const { layout, runtimeAddress } = this.#target;
-    const addresses = stateAddresses(layout, runtimeAddress, state.interpreter);
-    const prediction = new ThreadPrediction(state);
-    for (let round = 0; round < WARM_UP_ROUNDS; round++) this.#rehearse(prediction, addresses);
-  }
-
-  #readHeld(thread: TrackedThread, state: ThreadState): ReadOutcome | typeof GONE {
-    const prediction = thread.predictionFor(state);
-    const addresses = this.#addresses.get(state.interpreter);
-    if (addresses === undefined) return readOutcome.unreadable;
-    if (this.#meanGapNs > COLD_AFTER_NS) this.#rehearse(prediction, addresses);
-    const mayWake = thread.looksSinceSleep > 0;
-    if (mayWake) {
-      thread.looksSinceSleep--;
-      thread.activity.readSchedule();
+    if (this.list.refresh() && this.list.threads.length > 0) {
+      this.#reading.warmUp(this.list.threads[0]);
     }
-    const { slices } = thread.activity;
-    const rowBefore =
-      thread.looksSinceCall > 0 ? this.#lookBefore(thread, state, prediction, addresses) : -1;
-    this.reader.plan(prediction, addresses, false);
-    const held = this.#holder.hold(thread.tid);
-    if (held === holdOutcome.gone) return GONE;
-    if (held === holdOutcome.refused) {
-      thread.refusesHold = true;
-      this.totals.holdRefusal ??= holdRefusalNote(this.#target.pid, thread.tid);
-      return this.#readFree(thread, state);
-    }
-    const outcome = this.reader.capture(prediction);
-    if (outcome === readOutcome.complete) this.#interner.names.capture(this.reader);
-    this.#wasWaking =
-      mayWake && thread.activity.readSchedule() && thread.activity.slices !== slices;
-    const isAtCall = held === holdOutcome.held && this.#holder.isAtSystemCall(thread.tid);
-    this.#holder.release(thread.tid, held);
-    this.#rowBefore = isAtCall ? rowBefore : -1;
-    if (isAtCall) thread.looksSinceCall = LOOKS_SINCE_CALL;
-    else if (thread.looksSinceCall > 0) thread.looksSinceCall--;
-    if (this.reader.walk.kept < DEEP_FRAMES) thread.freeReading.noteHeld();
-    if (held === holdOutcome.held) thread.noteHold(this.#holder.lastNs);
-    this.#isFrozen = held === holdOutcome.frozen;
-    if (outcome === readOutcome.complete) this.reader.settle(prediction);
-    return outcome;
-  }
-
-  #readFree(thread: TrackedThread, state: ThreadState): ReadOutcome {
-    const prediction = thread.predictionFor(state);
-    const addresses = this.#addresses.get(state.interpreter);
-    if (addresses === undefined) return readOutcome.unreadable;
-    let outcome: ReadOutcome = readOutcome.incomplete;
-    this.#freeTries = 0;
-    while (this.#freeTries < MAX_FREE_TRIES && outcome === readOutcome.incomplete) {
-      this.#freeTries++;
-      this.reader.plan(prediction, addresses, true);
-      outcome = this.reader.capture(prediction);
-      if (outcome === readOutcome.complete || outcome === readOutcome.incomplete) {
-        this.reader.settle(prediction);
-      }
-    }
-    return outcome;
   }
 
   /** Notes the sample that was read, whatever came of it. */
@@ -477,37 +361,25 @@ export class ProcessSampler {
       this.#noteLoss(thread, tickNs, lossOfOutcome[outcome], runState, weightNs);
       return;
     }
-    if (!this.#interner.names.resolve(this.reader)) {
+    const { reader, interner, isFrozen } = this.#reading;
+    if (!interner.names.resolve(reader)) {
       this.#noteLoss(thread, tickNs, "unnamed", runState, weightNs);
       return;
     }
-    const bits = runState | (this.#rowBefore < 0 ? this.#stateBits(state) : this.#bitsBefore);
-    this.reader.walk.straighten(this.reader.slots);
-    const gcFrame = (bits & sampleState.inGc) !== 0 ? this.#gcFrameAddress() : 0;
-    const stack = this.#interner.intern(this.reader, thread.lastStack, gcFrame);
+    let bits = runState | this.#reading.stateBits(state);
+    reader.walk.straighten(reader.slots);
+    const gcFrame = (bits & sampleState.inGc) !== 0 ? this.#reading.gcFrameAddress : 0;
+    let stack = interner.intern(reader, thread.lastStack, gcFrame);
+    if (this.#reading.recall(thread, state)) {
+      bits = runState | this.#reading.stateBits(state);
+      reader.walk.straighten(reader.slots);
+      const ahead = interner.intern(reader, thread.lastStack, 0);
+      if (this.#reading.isAtCall || ahead === thread.asleepStack) stack = ahead;
+    }
     // A chain may hold nothing but entries from C.
-    const read = stack < 0 ? this.#builder.internUnattributed(NO_PYTHON_LABEL) : stack;
-    const row = this.#rowBefore >= 0 ? this.#rowBefore : read;
-    this.#rowBefore = -1;
-    if (this.#isFrozen) this.#freeze(thread, tickNs, row, bits, weightNs);
+    const row = stack < 0 ? this.#builder.internUnattributed(NO_PYTHON_LABEL) : stack;
+    if (isFrozen) this.#freeze(thread, tickNs, row, bits, weightNs);
     else this.#note(thread, tickNs, row, bits, weightNs);
-  }
-
-  #gcFrameAddress(): number {
-    return this.reader.gcFrameOffset < 0 ? 0 : this.reader.pointerAt(this.reader.gcFrameOffset);
-  }
-
-  #stateBits(state: ThreadState): number {
-    const { layout } = this.#target;
-    const { reader } = this;
-    if (layout.freeThreaded) return 0;
-    const gil = holdsGil(layout, reader, state.address);
-    return (
-      (gil ? sampleState.holdsGil : 0) |
-      (waitsForGil(layout, reader) ? sampleState.waitsForGil : 0) |
-      (isCollecting(reader, gil) ? sampleState.inGc : 0) |
-      (hasException(layout, reader) ? sampleState.exception : 0)
-    );
   }
 
   #noteLoss(
@@ -548,21 +420,20 @@ export class ProcessSampler {
    * A thread without a processor was either running until we took its processor with this very
    * tick, or it had been waiting, and used no CPU: code after which threads are often preempted,
    * such as a write that wakes somebody, would else seem many times as expensive as it is. How long
-   * it waited in all tells which. `untilNs`: when we let go.
+   * it waited in all tells which; and a sleeper that stops in a system call has just been woken.
+   * `untilNs`: when we let go.
    */
-  #noteFrozen(thread: TrackedThread, untilNs: number, stopped: boolean): void {
+  #noteFrozen(thread: TrackedThread, untilNs: number, stopped: boolean, isAtCall: boolean): void {
     const { frozen, activity: files } = thread;
     if (frozen === undefined) return;
     thread.frozen = undefined;
     const known = files.readSchedule();
     const waitedNs = files.delayNs - frozen.delayNs;
+    const isWoken = isAtCall && thread.looksSinceSleep > 0;
+    const lostItByNow = waitedNs <= untilNs - frozen.atNs + WAKE_UP_NS;
     // Stopped without having been given a slice, it had a processor all the time: it was in a long
     // system call.
-    const heldUpNs = untilNs - frozen.atNs;
-    // A sleeper that was woken during our tick waited for less than all of it.
-    const sinceTick = thread.looksSinceSleep === 0 || waitedNs >= heldUpNs - CLOCK_ERROR_NS;
-    const ran =
-      files.slices === frozen.slices ? stopped : waitedNs <= heldUpNs + WAKE_UP_NS && sinceTick;
+    const ran = files.slices === frozen.slices ? stopped : lostItByNow && !isWoken;
     const state = known && ran ? frozen.state : frozen.state & ~sampleState.onCpu;
     this.#note(thread, frozen.atNs, frozen.stack, state, known && ran ? frozen.weightNs : 0);
     thread.stack = -1;

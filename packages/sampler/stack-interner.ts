@@ -2,9 +2,9 @@
 // slot, instruction): lines are decoded once per place in the code, and nothing is allocated for a
 // place that was seen before.
 
-import { bytecodeCopyAddress } from "#cpython/code.ts";
 import { CodeNames } from "#cpython/code-names.ts";
 import { MAX_KEPT_FRAMES } from "#cpython/frame-walk.ts";
+import { instructionIndex, NO_INSTRUCTION } from "#cpython/instruction.ts";
 import type { Layout } from "#cpython/layouts/layout.ts";
 import { linePosition } from "#cpython/lines.ts";
 import type { StackReader } from "#cpython/stack-reader.ts";
@@ -16,11 +16,8 @@ import type { StackPrefix } from "./stack-prefix.ts";
 /** Places in code that are remembered before the sampler starts a new epoch. */
 export const MAX_PLACES = 1 << 16;
 const TABLE_SIZE = MAX_PLACES * 2;
-/** Instructions per code object that a key can tell apart; more than CPython's compiler makes. */
-const KEY_STRIDE = 2 ** 26;
-const MAX_INDEX = KEY_STRIDE - 2;
-/** A copy of bytecode is at most so long; an instruction farther away belongs to another copy. */
-const MAX_BYTECODE_BYTES = 1 << 26;
+/** Keys of one code object: every index that `instructionIndex` gives, from -1 on. */
+const KEY_STRIDE = NO_INSTRUCTION + 2;
 const HALF = MAX_KEPT_FRAMES / 2;
 
 export class StackInterner {
@@ -77,7 +74,7 @@ export class StackInterner {
       if (same) {
         stack = last.stacks[depth];
       } else {
-        const index = this.#instructionIndex(reader, row, slot);
+        const index = instructionIndex(this.#memory, this.#layout, reader, row);
         stack = this.#builder.internStack(stack, this.#frameOf(slot, index));
         last.put(depth, slot, instruction, bytecode, stack);
       }
@@ -98,7 +95,7 @@ export class StackInterner {
     for (let row = walk.kept - 1; row >= 0; row--) {
       const slot = slots[row];
       if (slot >= 0) {
-        const index = this.#instructionIndex(reader, row, slot);
+        const index = instructionIndex(this.#memory, this.#layout, reader, row);
         stack = builder.internStack(stack, this.#frameOf(slot, index));
         if (walk.address[row] === gcAddress) stack = builder.internStack(stack, this.#collector());
       }
@@ -120,32 +117,6 @@ export class StackInterner {
       );
     }
     return this.#elidedFrame;
-  }
-
-  /**
-   * Before 3.11 the frame holds the index itself; later a pointer into the bytecode or into a
-   * thread's copy of it.
-   */
-  #instructionIndex(reader: StackReader, row: number, slot: number): number {
-    const instruction = reader.walk.instruction[row];
-    const { code, frame } = this.#layout;
-    // Untrusted: outside of a key's range it would be another code object's.
-    if (code.bytecode < 0) return Math.max(-1, Math.min(instruction, MAX_INDEX));
-    const address = reader.codes.address[slot];
-    let distance = instruction - (address + code.bytecode);
-    if (frame.bytecodeIndex >= 0 && reader.walk.bytecodeIndex[row] > 0) {
-      distance = instruction - this.#copyAddress(address, reader.walk.bytecodeIndex[row]);
-    }
-    if (distance < 0 || distance >= MAX_BYTECODE_BYTES) return -1;
-    return distance / 2;
-  }
-
-  #copyAddress(code: number, index: number): number {
-    try {
-      return bytecodeCopyAddress(this.#memory, this.#layout, code, index);
-    } catch {
-      return -1;
-    }
   }
 
   #frameOf(slot: number, index: number): number {

@@ -43,6 +43,8 @@ export class TrackedThread {
   row = -1;
   /** Stack and state bits of the last sample; -1: none yet. */
   stack = -1;
+  /** Its stack when it was last seen asleep. */
+  asleepStack = -1;
   readonly lastStack = new StackPrefix();
   readonly freeReading = new FreeReading();
   /** Time without a processor that the scheduler had counted at the last free read. */
@@ -63,8 +65,8 @@ export class TrackedThread {
   /** A quiet thread's ticks until it is asked again, and those at which it was not. */
   ticksToSkip = 0;
   skipped = 0;
-  /** Somebody else traces it: it is read free. */
-  refusesHold = false;
+  /** Somebody else traces it: until then it is read free. */
+  freeUntilNs = 0;
   /** Mean upper bound of how long it was held. */
   meanHoldNs = FIRST_HOLD_NS;
   /**

@@ -3,8 +3,7 @@
 // and the tests that replay take the same path.
 
 import type { Memory } from "#process/memory.ts";
-import { MemoryError } from "#process/memory.ts";
-import { bytecodeCopyAddress } from "../code.ts";
+import { instructionIndex } from "../instruction.ts";
 import { CodeNames } from "../code-names.ts";
 import type { Layout } from "../layouts/layout.ts";
 import { linePosition, type LinePosition } from "../lines.ts";
@@ -134,23 +133,8 @@ export class StackDump {
   #frame(row: number): StackFrame {
     const facts = this.names.facts(this.reader.slots[row]);
     if (facts === undefined) throw new Error("a named code object has facts");
-    const index = this.#instructionIndex(row);
+    const index = instructionIndex(this.#memory, this.#layout, this.reader, row);
     const at = linePosition(this.#layout.minor, facts.lineTable, facts.firstLine, index);
     return { name: facts.name, qualifiedName: facts.qualifiedName, file: facts.file, ...at };
-  }
-
-  #instructionIndex(row: number): number {
-    const { walk, slots, codes } = this.reader;
-    const instruction = walk.instruction[row];
-    if (this.#layout.code.bytecode < 0) return instruction;
-    const copy = this.#layout.frame.bytecodeIndex < 0 ? 0 : walk.bytecodeIndex[row];
-    try {
-      const code = codes.address[slots[row]];
-      const start = bytecodeCopyAddress(this.#memory, this.#layout, code, copy);
-      return (instruction - start) / 2;
-    } catch (error) {
-      if (error instanceof MemoryError) return -1;
-      throw error;
-    }
   }
 }

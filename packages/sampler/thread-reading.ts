@@ -1,0 +1,290 @@
+// Takes the stack of one thread: free, held, or while it waits for a processor.
+//
+// Traps of a hold, each of which bent results:
+// - A thread is asked whether it runs before anything else is done for its sample: our own work
+//   keeps a thread that wakes meanwhile from its processor, and samples of what threads do first
+//   when they wake get lost.
+// - Between that question and the stop it may fall asleep. It is asked once more, and then read
+//   free, but it did run when it was asked.
+// - A system call ends the time that a stop takes to arrive, so stops are drawn to it.
+
+import {
+  isCollecting,
+  hasException,
+  holdsGil,
+  stateAddresses,
+  waitsForGil,
+} from "#cpython/thread-status.ts";
+import {
+  readOutcome,
+  StackReader,
+  type ReadOutcome,
+  type StateAddresses,
+} from "#cpython/stack-reader.ts";
+import { ThreadPrediction } from "#cpython/thread-prediction.ts";
+import type { InterpreterState, ThreadState } from "#cpython/thread-list.ts";
+import { holdOutcome, type ThreadHolder } from "#process/hold.ts";
+import { schedGetcpu } from "#process/system-calls.ts";
+import type { ProfileBuilder } from "#profile/model/builder.ts";
+import { sampleState } from "#profile/model/tables.ts";
+import { nowNs } from "./clock.ts";
+import {
+  COLD_AFTER_NS,
+  DEEP_FRAMES,
+  GONE,
+  LOOKS_SINCE_CALL,
+  LOOKS_SINCE_SLEEP,
+  MAX_FREE_TRIES,
+  REFUSED,
+  WARM_UP_ROUNDS,
+} from "./limits.ts";
+import { StackInterner } from "./stack-interner.ts";
+import type { Target } from "./target.ts";
+import type { TrackedThread } from "./tracked-thread.ts";
+
+export class ThreadReading {
+  readonly reader: StackReader;
+  readonly interner: StackInterner;
+  /** The thread had no processor while it was read. */
+  isFrozen = false;
+  /** The thread that was just held had been runnable, but not running. */
+  wasWaking = false;
+  /** The thread was in a system call when it was read. */
+  isAtCall = false;
+  /** Of the last free read. */
+  freeTries = 0;
+  readonly #target: Target;
+  readonly #holder: ThreadHolder;
+  readonly #meanGapNs: number;
+  readonly #random: () => number;
+  readonly #addresses = new Map<InterpreterState, StateAddresses>();
+  /** Time slices when the thread was asked whether it runs. */
+  #slices = 0;
+  /** A look ahead was fetched, and is wanted. */
+  #hasLookAhead = false;
+  #wantsLookAhead = false;
+  #lookAheadNs = 0;
+  #askedNs = 0;
+  /** Whose hold is planned already. */
+  #planned: ThreadPrediction | undefined;
+
+  constructor(
+    target: Target,
+    builder: ProfileBuilder,
+    holder: ThreadHolder,
+    meanGapNs: number,
+    random: () => number,
+  ) {
+    this.#target = target;
+    this.#holder = holder;
+    this.#meanGapNs = meanGapNs;
+    this.#random = random;
+    const { memory, layout, codeTypeAddress } = target;
+    this.reader = new StackReader(memory, layout, codeTypeAddress);
+    this.interner = new StackInterner(builder, memory, layout, this.reader);
+  }
+
+  noteInterpreters(interpreters: readonly InterpreterState[]): void {
+    this.#addresses.clear();
+    const { layout, runtimeAddress } = this.#target;
+    for (const interpreter of interpreters) {
+      this.#addresses.set(interpreter, stateAddresses(layout, runtimeAddress, interpreter));
+    }
+  }
+
+  /** Before a new epoch: no row and no code slot is known any more. */
+  clear(): void {
+    this.#planned = undefined;
+    this.reader.codes.clear();
+    this.interner.clear();
+  }
+
+  get isFull(): boolean {
+    return this.reader.codes.isFull || this.interner.isFull;
+  }
+
+  /** Nothing of one thread's read may reach the next thread's sample. */
+  forget(): void {
+    this.isFrozen = false;
+    this.wasWaking = false;
+    this.#hasLookAhead = false;
+    this.#wantsLookAhead = false;
+  }
+
+  /** Runs what a hold runs until it is compiled: interpreted, the first holds would last long. */
+  warmUp(state: ThreadState): void {
+    const { layout, runtimeAddress } = this.#target;
+    const addresses = stateAddresses(layout, runtimeAddress, state.interpreter);
+    const prediction = new ThreadPrediction(state);
+    for (let round = 0; round < WARM_UP_ROUNDS; round++) this.#rehearse(prediction, addresses);
+  }
+
+  /**
+   * When nothing waits for us: lists what the next hold will read, as that of the last one is the
+   * likeliest.
+   */
+  planAhead(thread: TrackedThread, state: ThreadState): void {
+    const addresses = this.#addresses.get(state.interpreter);
+    if (addresses === undefined) return;
+    const prediction = thread.predictionFor(state);
+    if (this.#planned === prediction) return;
+    if (thread.looksSinceCall > 0 || thread.looksSinceSleep > 0) {
+      this.reader.plan(prediction, addresses, true);
+      this.reader.setAside();
+    }
+    this.reader.plan(prediction, addresses, false);
+    this.#planned = prediction;
+  }
+
+  /** Just before the thread is asked whether it runs: where is it? */
+  lookAhead(thread: TrackedThread, state: ThreadState): void {
+    if (thread.looksSinceCall === 0 && thread.looksSinceSleep === 0) return;
+    const addresses = this.#addresses.get(state.interpreter);
+    if (addresses === undefined || this.#planned !== thread.predictionFor(state)) return;
+    this.#hasLookAhead = this.reader.fetchAhead();
+    this.#lookAheadNs = nowNs();
+  }
+
+  /** The thread was just seen to run. Everything up to the hold itself. */
+  prepare(thread: TrackedThread, state: ThreadState): void {
+    const addresses = this.#addresses.get(state.interpreter);
+    if (addresses === undefined) return;
+    const mayWake = thread.looksSinceSleep > 0;
+    if (mayWake) {
+      thread.activity.readSchedule();
+      this.#slices = thread.activity.slices;
+    }
+    const prediction = thread.predictionFor(state);
+    if (this.#meanGapNs > COLD_AFTER_NS && !mayWake) this.#rehearse(prediction, addresses);
+    this.planAhead(thread, state);
+    this.#planned = undefined;
+  }
+
+  /**
+   * Reads the thread without holding it, for nothing: what the hold is about to run is then in the
+   * processor's caches, and what it is about to read is where it is now. After 10 ms of sleep that
+   * halves the time of the hold.
+   */
+  #rehearse(prediction: ThreadPrediction, addresses: StateAddresses): void {
+    this.#planned = undefined;
+    this.reader.plan(prediction, addresses, false);
+    if (this.reader.capture(prediction) === readOutcome.complete) this.reader.settle(prediction);
+  }
+
+  /** After `prepare`. */
+  readHeld(thread: TrackedThread, state: ThreadState): ReadOutcome | typeof GONE | typeof REFUSED {
+    if (!this.#addresses.has(state.interpreter)) return readOutcome.unreadable;
+    this.#askedNs = nowNs();
+    const held = this.#holder.hold(thread.tid);
+    if (held === holdOutcome.gone) return GONE;
+    if (held === holdOutcome.refused) return REFUSED;
+    const stoppedNs = nowNs();
+    const prediction = thread.predictionFor(state);
+    const outcome = this.reader.capture(prediction);
+    if (outcome === readOutcome.complete) this.interner.names.capture(this.reader);
+    this.#noteWaking(thread);
+    const isAtCall = held === holdOutcome.held && this.#holder.isAtSystemCall;
+    this.#holder.release(thread.tid, held);
+    this.isAtCall = isAtCall;
+    if (isAtCall || thread.looksSinceSleep > 0) this.#chooseLook(isAtCall, stoppedNs);
+    if (isAtCall) thread.looksSinceCall = LOOKS_SINCE_CALL;
+    else if (thread.looksSinceCall > 0) thread.looksSinceCall--;
+    if (this.reader.walk.kept < DEEP_FRAMES) thread.freeReading.noteHeld();
+    if (held === holdOutcome.held) thread.noteHold(this.#holder.lastNs);
+    this.isFrozen = held === holdOutcome.frozen;
+    if (outcome === readOutcome.complete) this.reader.settle(prediction);
+    return outcome;
+  }
+
+  /** After `prepare`: the thread fell asleep before it was held. */
+  readFallenAsleep(thread: TrackedThread, state: ThreadState): ReadOutcome {
+    this.#noteWaking(thread);
+    thread.looksSinceSleep = LOOKS_SINCE_SLEEP;
+    thread.looksSinceCall = LOOKS_SINCE_CALL;
+    return this.readFree(thread, state);
+  }
+
+  /** A processor that it was given since it was asked, it did not have then. */
+  #noteWaking(thread: TrackedThread): void {
+    if (thread.looksSinceSleep === 0) return;
+    thread.looksSinceSleep--;
+    this.wasWaking = thread.activity.readSchedule() && thread.activity.slices !== this.#slices;
+  }
+
+  /**
+   * A call that ended before the stop was drawn here was entered after the hold was asked for, or
+   * it would have ended before: the look ahead is right. Of a wait, or of a waking, is only known
+   * that it began between the look ahead and the stop: it was after the hold was asked for as often
+   * as that part of the time is long.
+   */
+  #chooseLook(isAtCall: boolean, stoppedNs: number): void {
+    if (!this.#hasLookAhead || !this.reader.wasPredicted) return;
+    const hasEnded = isAtCall && !this.#holder.isInWait;
+    const shareAfter = (stoppedNs - this.#askedNs) / (stoppedNs - this.#lookAheadNs);
+    this.#wantsLookAhead = hasEnded || this.#random() < shareAfter;
+  }
+
+  /**
+   * The sample's stack was made a row: was there a look ahead that is to be taken instead
+   * of it? Then the reader holds that.
+   */
+  recall(thread: TrackedThread, state: ThreadState): boolean {
+    const addresses = this.#addresses.get(state.interpreter);
+    if (!this.#wantsLookAhead || addresses === undefined) return false;
+    const outcome = this.reader.recall(thread.predictionFor(state), addresses);
+    return outcome === readOutcome.complete && this.interner.names.resolve(this.reader);
+  }
+
+  readFree(thread: TrackedThread, state: ThreadState): ReadOutcome {
+    const prediction = thread.predictionFor(state);
+    const addresses = this.#addresses.get(state.interpreter);
+    if (addresses === undefined) return readOutcome.unreadable;
+    let outcome: ReadOutcome = readOutcome.incomplete;
+    this.#planned = undefined;
+    this.freeTries = 0;
+    while (this.freeTries < MAX_FREE_TRIES && outcome === readOutcome.incomplete) {
+      this.freeTries++;
+      this.reader.plan(prediction, addresses, true);
+      outcome = this.reader.capture(prediction);
+      if (outcome === readOutcome.complete || outcome === readOutcome.incomplete) {
+        this.reader.settle(prediction);
+      }
+    }
+    return outcome;
+  }
+
+  /**
+   * A runnable thread on the processor that we run on does not run: it can be read without being
+   * held. Undefined where it is elsewhere, or moved on meanwhile. Which processor it is on has
+   * nothing to do with its code.
+   */
+  readPreempted(thread: TrackedThread, state: ThreadState): ReadOutcome | undefined {
+    // Of a sleeper only its stop tells how long it waited: it may sleep and wake again meanwhile.
+    if (thread.processorAsks === 0 || thread.looksSinceSleep > 0) return undefined;
+    thread.processorAsks--;
+    if (thread.activity.processor() !== schedGetcpu()) return undefined;
+    const outcome = this.readFree(thread, state);
+    if (outcome !== readOutcome.complete) return undefined;
+    this.isFrozen = true;
+    return outcome;
+  }
+
+  /** Where the collector runs in the stack that was just read; 0: nowhere. */
+  get gcFrameAddress(): number {
+    return this.reader.gcFrameOffset < 0 ? 0 : this.reader.pointerAt(this.reader.gcFrameOffset);
+  }
+
+  /** What the read tells beside the stack. */
+  stateBits(state: ThreadState): number {
+    const { layout } = this.#target;
+    const { reader } = this;
+    if (layout.freeThreaded) return 0;
+    const gil = holdsGil(layout, reader, state.address);
+    return (
+      (gil ? sampleState.holdsGil : 0) |
+      (waitsForGil(layout, reader) ? sampleState.waitsForGil : 0) |
+      (isCollecting(reader, gil) ? sampleState.inGc : 0) |
+      (hasException(layout, reader) ? sampleState.exception : 0)
+    );
+  }
+}
