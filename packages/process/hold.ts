@@ -17,7 +17,6 @@
 
 import { assert } from "#base/assert.ts";
 import {
-  blockSignal,
   clockGettime,
   errno,
   errorNumber,
@@ -25,6 +24,7 @@ import {
   NativeBuffer,
   ptrace,
   putUint64,
+  setBlocked,
   sigtimedwait,
   wait4,
 } from "./system-calls.ts";
@@ -100,13 +100,8 @@ export class ThreadHolder {
   #slept = false;
   #delayBeforeNs = 0;
 
-  /**
-   * Blocks SIGCHLD in the calling thread: a stop then ends `sigtimedwait` and disturbs nothing
-   * else.
-   */
   constructor() {
     putUint64(this.#native.words, WORD.signals, 2 ** (SIGCHLD - 1));
-    blockSignal(this.#native.address + WORD.signals * 4);
   }
 
   #clockNs(): number {
@@ -136,10 +131,19 @@ export class ThreadHolder {
       if (outcome !== holdOutcome.frozen) return outcome;
       this.#ranUntilNs = askedNs;
       if (askedNs - startNs < SPIN_NS) continue;
+      if (!this.owes) this.#watchStops(true);
       this.#owed.push(tid);
       this.#owedSeenNs.push(askedNs);
       return holdOutcome.frozen;
     }
+  }
+
+  /**
+   * Only a signal that is blocked ends `sigtimedwait`. Blocked all the time, it would wake some
+   * other thread of ours at every hold; not blocked, it is dropped where it is sent.
+   */
+  #watchStops(isWatched: boolean): void {
+    setBlocked(this.#native.address + WORD.signals * 4, isWatched);
   }
 
   /** Until any thread of ours stops or ends. */
@@ -166,15 +170,13 @@ export class ThreadHolder {
     }
     const event = status >> 16;
     this.#signal = event === PTRACE_EVENT_STOP ? 0 : (status >> 8) & 0xff;
-    ptrace(PTRACE_GETREGS, tid, 0, this.#native.address + WORD.registers * 4);
-    this.#mendWait(tid);
     return holdOutcome.held;
   }
 
   /**
-   * Did the held thread stop on its way out of a system call? Such a call ends the microseconds
-   * that a stop takes to arrive, so more threads are found there than were there when it was asked
-   * for.
+   * Did the thread that was let go last stop on its way out of a system call? Such a call ends the
+   * microseconds that a stop takes to arrive, so more threads are found there than were there when
+   * it was asked for.
    */
   get isAtSystemCall(): boolean {
     return (this.#native.words[CALL_WORD + 1] | 0) >= 0;
@@ -205,7 +207,15 @@ export class ThreadHolder {
    * on when it stops.
    */
   release(tid: number, outcome: HoldOutcome): void {
-    if (outcome === holdOutcome.held) this.#detach(tid);
+    if (outcome !== holdOutcome.held) return;
+    this.#readRegisters(tid);
+    this.#detach(tid);
+  }
+
+  /** Not before the stack was read: it waits until the thread has left its processor. */
+  #readRegisters(tid: number): void {
+    ptrace(PTRACE_GETREGS, tid, 0, this.#native.address + WORD.registers * 4);
+    this.#mendWait(tid);
   }
 
   #detach(tid: number): void {
@@ -256,6 +266,8 @@ export class ThreadHolder {
       if (!this.#slept) this.#ranUntilNs = this.#owedSeenNs[index];
       this.#owed.splice(index, 1);
       this.#owedSeenNs.splice(index, 1);
+      if (!this.owes) this.#watchStops(false);
+      if (outcome === holdOutcome.held) this.#readRegisters(tid);
       this.onLateStop(tid);
       if (outcome === holdOutcome.held) this.#detach(tid);
     }

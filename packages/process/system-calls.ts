@@ -46,10 +46,12 @@ export const prctl = declare<[number, number, number, number, number]>(
 );
 export const gettid = declare<[]>("int gettid()");
 
-/** Adds the signals of the set at `address` to those that the calling thread blocks. */
-export function blockSignal(address: number): void {
-  const SIG_BLOCK = 0;
-  pthreadSigmask(SIG_BLOCK, address, 0);
+const SIG_BLOCK = 0;
+const SIG_UNBLOCK = 1;
+
+/** Whether the calling thread blocks the signals of the set at `address`. */
+export function setBlocked(address: number, isBlocked: boolean): void {
+  pthreadSigmask(isBlocked ? SIG_BLOCK : SIG_UNBLOCK, address, 0);
 }
 
 /** Of the last call of this thread that failed. */

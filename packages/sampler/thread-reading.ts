@@ -183,8 +183,8 @@ export class ThreadReading {
     const outcome = this.reader.capture(prediction);
     if (outcome === readOutcome.complete) this.interner.names.capture(this.reader);
     this.#noteWaking(thread);
-    const isAtCall = held === holdOutcome.held && this.#holder.isAtSystemCall;
     this.#holder.release(thread.tid, held);
+    const isAtCall = held === holdOutcome.held && this.#holder.isAtSystemCall;
     this.isAtCall = isAtCall;
     if (isAtCall || thread.looksSinceSleep > 0) this.#chooseLook(isAtCall, stoppedNs);
     if (isAtCall) thread.looksSinceCall = LOOKS_SINCE_CALL;
