@@ -50,6 +50,17 @@ export function parseDuration(text: string): number | undefined {
   return Math.ceil(durationMs);
 }
 
+/** An expression as JavaScript has them; without flags. */
+export function parseExpression(text: string): RegExp {
+  try {
+    if (text !== "") return new RegExp(text, "u");
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  const example = "one such as 'encode|decode' or 'site-packages/django'";
+  throw usage(`'${text}' is not a regular expression`, `--include and --exclude take ${example}`);
+}
+
 export function parsePath(text: string): string {
   if (text === "") throw usage("a file name is empty", "give a path, or - for stdout");
   return text;

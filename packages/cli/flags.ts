@@ -4,9 +4,16 @@
 
 import { parseFormat } from "./output/choose-format.ts";
 import { FORMATS } from "./output/formats.ts";
-import { parseDuration, parsePath, parsePid, parseRate, RATE_HZ_MAX } from "./flag-values.ts";
+import {
+  parseDuration,
+  parseExpression,
+  parsePath,
+  parsePid,
+  parseRate,
+  RATE_HZ_MAX,
+} from "./flag-values.ts";
 
-export const COMMAND_NAMES = ["record", "dump", "convert", "doctor"] as const;
+export const COMMAND_NAMES = ["record", "dump", "convert", "doctor", "completion"] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 export const FLAG_GROUPS = {
@@ -16,6 +23,9 @@ export const FLAG_GROUPS = {
   selection: "Selection (what is drawn, never what is recorded):",
 } as const;
 
+/** What a shell offers for a flag's argument: processes, files, or these words. */
+export type Completes = "pid" | "file" | readonly string[];
+
 export interface Flag<Value = unknown> {
   readonly long: string;
   readonly letter?: string;
@@ -24,6 +34,7 @@ export interface Flag<Value = unknown> {
   /** Name of the argument; a flag without one is a switch. */
   readonly argument?: string;
   readonly parse?: (text: string) => Value;
+  readonly completes?: Completes;
   /** What holds where the flag is absent. */
   readonly defaultText?: string;
   readonly help: string;
@@ -44,6 +55,7 @@ export const flags = {
     letter: "p",
     argument: "pid",
     parse: parsePid,
+    completes: "pid",
     help: "the running process, decimal or hexadecimal",
     group: "target",
     commands: ["record", "dump", "doctor"],
@@ -53,6 +65,7 @@ export const flags = {
     letter: "o",
     argument: "file",
     parse: parsePath,
+    completes: "file",
     help: "where to write; - is stdout",
     group: "output",
     commands: drawing,
@@ -62,6 +75,7 @@ export const flags = {
     letter: "f",
     argument: "format",
     parse: parseFormat,
+    completes: FORMATS.map((format) => format.name),
     defaultText: "by the output's extension, else svg",
     help: formatNames,
     group: "output",
@@ -140,6 +154,22 @@ export const flags = {
     long: "function",
     letter: "F",
     help: "one frame per function instead of one per line",
+    group: "selection",
+    commands: drawing,
+  },
+  include: {
+    long: "include",
+    argument: "regex",
+    parse: parseExpression,
+    help: "only samples with a function or file on their stack that matches",
+    group: "selection",
+    commands: drawing,
+  },
+  exclude: {
+    long: "exclude",
+    argument: "regex",
+    parse: parseExpression,
+    help: "no samples with a function or file on their stack that matches",
     group: "selection",
     commands: drawing,
   },

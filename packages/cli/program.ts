@@ -71,7 +71,10 @@ export function createProgram(ran: (exitCode: number) => void): Command {
     .version(PYROMETER_VERSION, "-V, --version", "print the version")
     .helpCommand("help [command]", "print the help of a command")
     .enablePositionalOptions()
-    .addHelpText("after", `${examplesOf(COMMANDS.filter((row) => row.name !== "doctor"))}`)
+    .addHelpText(
+      "after",
+      `${examplesOf(COMMANDS.filter((row) => row.name !== "doctor" && row.name !== "completion"))}`,
+    )
     .addHelpText("after", exitCodes());
   for (const row of COMMANDS) program.addCommand(commandOf(row, ran));
   return program;
