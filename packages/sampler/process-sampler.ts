@@ -18,7 +18,6 @@ import { lossLabel, lossOfOutcome, NO_PYTHON_LABEL, type LossReason } from "./lo
 import {
   ASK_AGAIN_NS,
   GONE,
-  LOG_OF_NOT_ASKED,
   LONG_WAIT_SHARE,
   LOOKS_SINCE_SLEEP,
   POLL_GAP_NS,
@@ -31,7 +30,7 @@ import {
 import type { Target } from "./target.ts";
 import { ThreadReading } from "./thread-reading.ts";
 import { ThreadRoster } from "./thread-roster.ts";
-import { QUIET_ASK_SHARE, type TrackedThread } from "./tracked-thread.ts";
+import type { TrackedThread } from "./tracked-thread.ts";
 
 export interface SamplerTotals {
   samples: number;
@@ -180,7 +179,12 @@ export class ProcessSampler {
       thread.skipped++;
       return;
     }
-    if (askOnce) thread.ticksToSkip = this.#ticksUntilAsked();
+    // A thread asked only now and then stands for the times it was not asked as well.
+    const weightNs = this.#meanGapNs / (askOnce ? thread.askShare : 1);
+    if (askOnce) {
+      thread.askShare = thread.nextAskShare();
+      thread.ticksToSkip = this.#ticksUntilAsked(thread.askShare);
+    }
     this.#noteSkipped(thread);
     const { activity: files } = thread;
     if (thread.asleep) {
@@ -197,15 +201,14 @@ export class ProcessSampler {
     const now = files.read();
     if (now === activity.gone) return this.#drop(thread);
     if (now === activity.asleep) return this.#sampleAsleep(thread, state, tickNs);
-    // A thread asked only now and then stands for the times it was not asked as well.
-    const weightNs = this.#meanGapNs * (askOnce ? 1 / QUIET_ASK_SHARE : 1);
     if (this.#readsFree(thread)) this.#sampleFree(thread, state, tickNs, weightNs);
     else this.#sampleHeld(thread, state, tickNs, weightNs);
   }
 
-  /** As if each tick asked with a chance of QUIET_ASK_SHARE. */
-  #ticksUntilAsked(): number {
-    return Math.floor(Math.log(1 - this.#random()) / LOG_OF_NOT_ASKED);
+  /** As if each tick asked with that chance. */
+  #ticksUntilAsked(share: number): number {
+    if (share === 1) return 0;
+    return Math.floor(Math.log(1 - this.#random()) / Math.log(1 - share));
   }
 
   /** The thread slept over the ticks at which it was not asked. */
@@ -249,7 +252,7 @@ export class ProcessSampler {
       thread.lastSampleNs = tickNs;
       return;
     }
-    thread.asleepStreak = 0;
+    thread.askAlways();
     thread.asleep = outcome === readOutcome.complete && !woke;
     thread.slicesAsleep = slices;
     this.#finish(thread, state, tickNs, outcome, 0, 0);
