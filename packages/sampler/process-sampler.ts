@@ -17,6 +17,7 @@ import { holdRefusalNote } from "./hold-refusal.ts";
 import { lossLabel, lossOfOutcome, NO_PYTHON_LABEL, type LossReason } from "./losses.ts";
 import {
   ASK_AGAIN_NS,
+  COLD_AFTER_NS,
   GONE,
   LONG_WAIT_SHARE,
   LOOKS_SINCE_SLEEP,
@@ -292,7 +293,9 @@ export class ProcessSampler {
 
   #hold(thread: TrackedThread, state: ThreadState): ReadOutcome | typeof GONE {
     this.#reading.prepare(thread, state);
-    if (thread.activity.read() !== activity.running) {
+    // Of a thread that never sleeps, on a fast clock, the answer is microseconds old.
+    const mayHaveChanged = thread.looksSinceSleep > 0 || this.#meanGapNs > COLD_AFTER_NS;
+    if (mayHaveChanged && thread.activity.read() !== activity.running) {
       return this.#reading.readFallenAsleep(thread, state);
     }
     this.#lastHeld = thread;
