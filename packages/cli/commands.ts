@@ -46,9 +46,10 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: "dump",
     summary: "print what every thread of a process is doing now",
-    usage: "[flags] --pid <pid>",
+    usage: "[flags] --pid <pid>... | --name <regex>",
     examples: [
       ["dump --pid 12345", "all threads, innermost frame first"],
+      ["dump --pid 12345 --subprocesses", "and the Python processes below it"],
       ["dump --pid 12345 --json", "for programs"],
     ],
     load: async () => (await import("./commands/dump.ts")).dump,

@@ -28,6 +28,11 @@ export function parsePid(text: string): number {
   return pid;
 }
 
+/** Several, by commas or by several flags. */
+export function parsePids(text: string, before: readonly number[] = []): readonly number[] {
+  return [...before, ...text.split(",").map(parsePid)];
+}
+
 /** Samples per second of each thread. */
 export function parseRate(text: string): number {
   const rate = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
@@ -50,15 +55,15 @@ export function parseDuration(text: string): number | undefined {
   return Math.ceil(durationMs);
 }
 
-/** An expression as JavaScript has them; without flags. */
+/** A regular expression as JavaScript has them, without flags. */
 export function parseExpression(text: string): RegExp {
   try {
     if (text !== "") return new RegExp(text, "u");
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
-  const example = "one such as 'encode|decode' or 'site-packages/django'";
-  throw usage(`'${text}' is not a regular expression`, `--include and --exclude take ${example}`);
+  const remedy = "give one such as 'encode|decode' or 'site-packages/django'";
+  throw usage(`'${text}' is not a regular expression`, remedy);
 }
 
 export function parsePath(text: string): string {

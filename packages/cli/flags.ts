@@ -8,7 +8,7 @@ import {
   parseDuration,
   parseExpression,
   parsePath,
-  parsePid,
+  parsePids,
   parseRate,
   RATE_HZ_MAX,
 } from "./flag-values.ts";
@@ -33,7 +33,8 @@ export interface Flag<Value = unknown> {
   readonly aliases?: readonly string[];
   /** Name of the argument; a flag without one is a switch. */
   readonly argument?: string;
-  readonly parse?: (text: string) => Value;
+  /** `before`: the value so far, where the flag is given several times. */
+  readonly parse?: (text: string, before: never) => Value;
   readonly completes?: Completes;
   /** What holds where the flag is absent. */
   readonly defaultText?: string;
@@ -54,11 +55,26 @@ export const flags = {
     long: "pid",
     letter: "p",
     argument: "pid",
-    parse: parsePid,
+    parse: parsePids,
     completes: "pid",
-    help: "the running process, decimal or hexadecimal",
+    help: "the running process, decimal or hexadecimal (dump: several, by commas or flags)",
     group: "target",
     commands: ["record", "dump", "doctor"],
+  },
+  name: {
+    long: "name",
+    argument: "regex",
+    parse: parseExpression,
+    help: "every Python process whose command line matches",
+    group: "target",
+    commands: ["dump"],
+  },
+  subprocesses: {
+    long: "subprocesses",
+    letter: "s",
+    help: "the Python processes below each process too",
+    group: "target",
+    commands: ["dump"],
   },
   output: {
     long: "output",
@@ -189,7 +205,9 @@ export const flags = {
 
 export type FlagKey = keyof typeof flags;
 
-type ValueOf<F> = F extends { readonly parse: (text: string) => infer Value } ? Value : true;
+type ValueOf<F> = F extends { readonly parse: (text: string, before: never) => infer Value }
+  ? Value
+  : true;
 
 /** Values by key; an absent flag is an absent key. */
 export type FlagValues = { readonly [Key in FlagKey]?: ValueOf<(typeof flags)[Key]> };

@@ -32,6 +32,7 @@ Examples:
   pyrometer record -o profile.svg -- python3 script.py          a command, from start to end
   pyrometer record -f collapsed -o - -d 10 -p 12345             to stdout
   pyrometer dump --pid 12345                                    all threads, innermost frame first
+  pyrometer dump --pid 12345 --subprocesses                     and the Python processes below it
   pyrometer dump --pid 12345 --json                             for programs
   pyrometer convert profile.pyro -o profile.pb.gz               for go tool pprof
   pyrometer convert profile.pyro -o waits.svg --wall --threads  elapsed time, a row per thread
