@@ -193,6 +193,7 @@ export class ProcessSampler {
       // It was given no processor since: it has not moved.
       if (files.slices === thread.slicesAsleep && thread.stack >= 0) {
         thread.asleepStreak++;
+        thread.noteLook(false);
         this.#note(thread, tickNs, thread.stack, thread.state, 0);
         return;
       }
@@ -201,6 +202,7 @@ export class ProcessSampler {
     this.#reading.lookAhead(thread, state);
     const now = files.read();
     if (now === activity.gone) return this.#drop(thread);
+    thread.noteLook(now === activity.running);
     if (now === activity.asleep) return this.#sampleAsleep(thread, state, tickNs);
     if (this.#readsFree(thread)) this.#sampleFree(thread, state, tickNs, weightNs);
     else this.#sampleHeld(thread, state, tickNs, weightNs);
@@ -276,7 +278,8 @@ export class ProcessSampler {
     let outcome: ReadOutcome | typeof GONE | undefined = reading.readPreempted(thread, state);
     let share = 1;
     if (outcome === undefined) {
-      share = Math.min(1, (STOP_BUDGET * this.#meanGapNs) / thread.meanHoldNs);
+      const heldPerTickNs = thread.meanHoldNs * thread.runShare;
+      share = Math.min(1, (STOP_BUDGET * this.#meanGapNs) / heldPerTickNs);
       if (share < 1 && this.#random() >= share) {
         this.totals.thinned++;
         return;

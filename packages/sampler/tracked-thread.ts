@@ -19,6 +19,8 @@ const ASK_SHARES = [
 /** Weight of a new hold in the running mean. */
 const HOLD_MEAN_SHARE = 1 / 16;
 const FIRST_HOLD_NS = 25_000;
+/** Weight of a new look in the running mean of how often it was seen running. */
+const RUN_MEAN_SHARE = 1 / 64;
 
 /**
  * A sample of a thread that had no processor while it was read: whether it ran at the tick is told
@@ -78,6 +80,8 @@ export class TrackedThread {
   freeUntilNs = 0;
   /** Mean upper bound of how long it was held. */
   meanHoldNs = FIRST_HOLD_NS;
+  /** At what share of the looks it was running, of late. */
+  runShare = 1;
   /**
    * Scheduler's run time that was taken note of, and how much of it no sample was charged with yet.
    */
@@ -125,6 +129,10 @@ export class TrackedThread {
 
   noteHold(heldNs: number): void {
     this.meanHoldNs += (heldNs - this.meanHoldNs) * HOLD_MEAN_SHARE;
+  }
+
+  noteLook(isRunning: boolean): void {
+    this.runShare += ((isRunning ? 1 : 0) - this.runShare) * RUN_MEAN_SHARE;
   }
 
   /** It has run since it was last seen. */
