@@ -7,7 +7,7 @@ import { enterStage } from "./harness/stage.ts";
 import { shareError } from "./harness/statistics.ts";
 import { trueShares } from "../fixtures/programs/oracles.ts";
 
-const PROGRAMS = ["split", "sum-and-trivial", "sum-and-trivial-1ms", "bursts"];
+const PROGRAMS = ["split", "sum-and-trivial", "sum-and-trivial-1ms", "bursts", "json-bursts"];
 
 enterStage();
 const options = readOptions(3, 1);

@@ -19,6 +19,10 @@ import {
   hasFreeThreaded,
 } from "./interpreters/free-threaded.ts";
 import { bringPeers, hasPeers, peersObstacle } from "./peers.ts";
+import { installPackages, mayInstall } from "./system-packages.ts";
+
+/** Those that completion is written for, beside bash. */
+const SHELLS = ["zsh", "fish"];
 
 interface Row {
   readonly name: string;
@@ -52,6 +56,12 @@ const ROWS: readonly Row[] = [
     isThere: () => existsSync(debianTree()) && debianTreeObstacle() === undefined,
     obstacle: debianTreeObstacle,
     bring: bringDebianTree,
+  },
+  {
+    name: "zsh and fish",
+    isThere: () => SHELLS.every((shell) => findProgram(shell) !== undefined),
+    obstacle: () => (mayInstall() ? undefined : `apt-get install ${SHELLS.join(" ")}`),
+    bring: () => installPackages(SHELLS),
   },
   ...FREE_THREADED_BUILDS.map((build) => ({
     name: `free-threaded CPython 3.${build.minor}`,

@@ -1,7 +1,7 @@
 // The table of commands: what help says of each, and how its code is loaded (only when it runs:
 // start-up stays short).
 
-import type { CommandName, FlagValues } from "./flags.ts";
+import type { CommandName, Completes, FlagValues } from "./flags.ts";
 
 /** Runs a command; `operands` are what stands besides the flags. Returns the exit code. */
 export type RunCommand = (
@@ -15,7 +15,11 @@ export interface CommandRow {
   /** After the command's name in the usage line. */
   readonly usage: string;
   /** In commander's notation, where the command takes operands. */
-  readonly operands?: { readonly notation: string; readonly help: string };
+  readonly operands?: {
+    readonly notation: string;
+    readonly help: string;
+    readonly completes: Completes;
+  };
   /** Lines of `command  what it does`, without the tool's name. */
   readonly examples: readonly (readonly [string, string])[];
   readonly load: () => Promise<RunCommand>;
@@ -26,7 +30,11 @@ export const COMMANDS: readonly CommandRow[] = [
     name: "record",
     summary: "record a running process or a command into a flame graph or another format",
     usage: "[flags] --pid <pid>\n       pyrometer record [flags] -- <command> [arguments...]",
-    operands: { notation: "[command...]", help: "a command to launch and record" },
+    operands: {
+      notation: "[command...]",
+      help: "a command to launch and record",
+      completes: "file",
+    },
     examples: [
       ["record --pid 12345", "until Ctrl-C, into NAME-PID-TIME.svg"],
       ["record -o profile.svg --pid 12345 --duration 30", "half a minute"],
@@ -38,9 +46,10 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: "dump",
     summary: "print what every thread of a process is doing now",
-    usage: "[flags] --pid <pid>",
+    usage: "[flags] --pid <pid>... | --name <regex>",
     examples: [
       ["dump --pid 12345", "all threads, innermost frame first"],
+      ["dump --pid 12345 --subprocesses", "and the Python processes below it"],
       ["dump --pid 12345 --json", "for programs"],
     ],
     load: async () => (await import("./commands/dump.ts")).dump,
@@ -49,7 +58,11 @@ export const COMMANDS: readonly CommandRow[] = [
     name: "convert",
     summary: "turn a recording (.pyro) into any output format",
     usage: "[flags] <recording> --output <file>",
-    operands: { notation: "<recording>", help: "a .pyro file, also one that was cut off" },
+    operands: {
+      notation: "<recording>",
+      help: "a .pyro file, also one that was cut off",
+      completes: "file",
+    },
     examples: [
       ["convert profile.pyro -o profile.pb.gz", "for go tool pprof"],
       ["convert profile.pyro -o waits.svg --wall --threads", "elapsed time, a row per thread"],
@@ -65,5 +78,20 @@ export const COMMANDS: readonly CommandRow[] = [
       ["doctor --pid 12345", "and that process"],
     ],
     load: async () => (await import("./commands/doctor.ts")).doctor,
+  },
+  {
+    name: "completion",
+    summary: "print the completion of bash, zsh or fish, or the manual page",
+    usage: "<bash|zsh|fish|man>",
+    operands: {
+      notation: "<what>",
+      help: "bash, zsh, fish or man",
+      completes: ["bash", "zsh", "fish", "man"],
+    },
+    examples: [
+      ["completion bash >> ~/.bashrc", "complete commands, flags and pids with Tab"],
+      ["completion man | man -l -", "read the manual"],
+    ],
+    load: async () => (await import("./commands/completion.ts")).completion,
   },
 ];

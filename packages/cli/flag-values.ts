@@ -28,6 +28,11 @@ export function parsePid(text: string): number {
   return pid;
 }
 
+/** Several, by commas or by several flags. */
+export function parsePids(text: string, before: readonly number[] = []): readonly number[] {
+  return [...before, ...text.split(",").map(parsePid)];
+}
+
 /** Samples per second of each thread. */
 export function parseRate(text: string): number {
   const rate = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
@@ -48,6 +53,17 @@ export function parseDuration(text: string): number | undefined {
     throw usage(`the duration '${text}' cannot be used`, `--duration takes ${examples}`);
   }
   return Math.ceil(durationMs);
+}
+
+/** A regular expression as JavaScript has them, without flags. */
+export function parseExpression(text: string): RegExp {
+  try {
+    if (text !== "") return new RegExp(text, "u");
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  const remedy = "give one such as 'encode|decode' or 'site-packages/django'";
+  throw usage(`'${text}' is not a regular expression`, remedy);
 }
 
 export function parsePath(text: string): string {

@@ -4,9 +4,16 @@
 
 import { parseFormat } from "./output/choose-format.ts";
 import { FORMATS } from "./output/formats.ts";
-import { parseDuration, parsePath, parsePid, parseRate, RATE_HZ_MAX } from "./flag-values.ts";
+import {
+  parseDuration,
+  parseExpression,
+  parsePath,
+  parsePids,
+  parseRate,
+  RATE_HZ_MAX,
+} from "./flag-values.ts";
 
-export const COMMAND_NAMES = ["record", "dump", "convert", "doctor"] as const;
+export const COMMAND_NAMES = ["record", "dump", "convert", "doctor", "completion"] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 export const FLAG_GROUPS = {
@@ -16,6 +23,9 @@ export const FLAG_GROUPS = {
   selection: "Selection (what is drawn, never what is recorded):",
 } as const;
 
+/** What a shell offers for a flag's argument: processes, files, or these words. */
+export type Completes = "pid" | "file" | readonly string[];
+
 export interface Flag<Value = unknown> {
   readonly long: string;
   readonly letter?: string;
@@ -23,7 +33,9 @@ export interface Flag<Value = unknown> {
   readonly aliases?: readonly string[];
   /** Name of the argument; a flag without one is a switch. */
   readonly argument?: string;
-  readonly parse?: (text: string) => Value;
+  /** `before`: the value so far, where the flag is given several times. */
+  readonly parse?: (text: string, before: never) => Value;
+  readonly completes?: Completes;
   /** What holds where the flag is absent. */
   readonly defaultText?: string;
   readonly help: string;
@@ -43,16 +55,33 @@ export const flags = {
     long: "pid",
     letter: "p",
     argument: "pid",
-    parse: parsePid,
-    help: "the running process, decimal or hexadecimal",
+    parse: parsePids,
+    completes: "pid",
+    help: "the running process, decimal or hexadecimal (dump: several, by commas or flags)",
     group: "target",
     commands: ["record", "dump", "doctor"],
+  },
+  name: {
+    long: "name",
+    argument: "regex",
+    parse: parseExpression,
+    help: "every Python process whose command line matches",
+    group: "target",
+    commands: ["dump"],
+  },
+  subprocesses: {
+    long: "subprocesses",
+    letter: "s",
+    help: "the Python processes below each process too",
+    group: "target",
+    commands: ["dump"],
   },
   output: {
     long: "output",
     letter: "o",
     argument: "file",
     parse: parsePath,
+    completes: "file",
     help: "where to write; - is stdout",
     group: "output",
     commands: drawing,
@@ -62,6 +91,7 @@ export const flags = {
     letter: "f",
     argument: "format",
     parse: parseFormat,
+    completes: FORMATS.map((format) => format.name),
     defaultText: "by the output's extension, else svg",
     help: formatNames,
     group: "output",
@@ -143,6 +173,22 @@ export const flags = {
     group: "selection",
     commands: drawing,
   },
+  include: {
+    long: "include",
+    argument: "regex",
+    parse: parseExpression,
+    help: "only samples with a function or file on their stack that matches",
+    group: "selection",
+    commands: drawing,
+  },
+  exclude: {
+    long: "exclude",
+    argument: "regex",
+    parse: parseExpression,
+    help: "no samples with a function or file on their stack that matches",
+    group: "selection",
+    commands: drawing,
+  },
   nolineno: {
     long: "nolineno",
     help: "no line numbers: one frame per function too",
@@ -159,7 +205,9 @@ export const flags = {
 
 export type FlagKey = keyof typeof flags;
 
-type ValueOf<F> = F extends { readonly parse: (text: string) => infer Value } ? Value : true;
+type ValueOf<F> = F extends { readonly parse: (text: string, before: never) => infer Value }
+  ? Value
+  : true;
 
 /** Values by key; an absent flag is an absent key. */
 export type FlagValues = { readonly [Key in FlagKey]?: ValueOf<(typeof flags)[Key]> };

@@ -23,6 +23,7 @@ Commands:
   dump           print what every thread of a process is doing now
   convert        turn a recording (.pyro) into any output format
   doctor         check permissions and whether a process can be profiled
+  completion     print the completion of bash, zsh or fish, or the manual page
   help           print the help of a command
 
 Examples:
@@ -31,6 +32,7 @@ Examples:
   pyrometer record -o profile.svg -- python3 script.py          a command, from start to end
   pyrometer record -f collapsed -o - -d 10 -p 12345             to stdout
   pyrometer dump --pid 12345                                    all threads, innermost frame first
+  pyrometer dump --pid 12345 --subprocesses                     and the Python processes below it
   pyrometer dump --pid 12345 --json                             for programs
   pyrometer convert profile.pyro -o profile.pb.gz               for go tool pprof
   pyrometer convert profile.pyro -o waits.svg --wall --threads  elapsed time, a row per thread
@@ -82,7 +84,8 @@ const USAGE_ERRORS: readonly (readonly [string, RegExp, RegExp])[] = [
   ["record -p 3 -r -5", /the rate '-5'/, /up to 10000/],
   ["record -p 3 -r 10001", /the rate '10001'/, /up to 10000/],
   ["record -p 3 -d 0", /the duration '0'/, /unlimited/],
-  ["record -p 3 -f chrometrace", /no format 'chrometrace'/, /svg, collapsed/],
+  ["record -p 3 -f heatmap", /no format 'heatmap'/, /svg, collapsed/],
+  ["record -p 3 --include ([)", /not a regular expression/, /encode/],
   ["record -p 3 -o a.html", /HTML reports are not written yet/, /\.svg/],
   ["record -p 3 -f raw -o a.svg", /contradicts/, /a\.txt/],
   ["record -p 3 -o noext", /does not tell the format/, /\.svg/],

@@ -28,7 +28,10 @@ function optionOf(key: FlagKey, flag: Flag): Option {
   // Commander would read --no-stop as the negation of a flag --stop.
   option.negate = false;
   option.helpGroup(FLAG_GROUPS[flag.group]);
-  if (flag.parse !== undefined) option.argParser(flag.parse);
+  const { parse } = flag;
+  // Commander hands over what the same parser gave before, or nothing.
+  if (parse !== undefined)
+    option.argParser((text, before: unknown) => parse(text, before as never));
   if (flag.conflicts !== undefined) option.conflicts([...flag.conflicts]);
   if (option.attributeName() !== key) throw new Error(`flag ${key} has the name --${flag.long}`);
   return option;
@@ -71,7 +74,10 @@ export function createProgram(ran: (exitCode: number) => void): Command {
     .version(PYROMETER_VERSION, "-V, --version", "print the version")
     .helpCommand("help [command]", "print the help of a command")
     .enablePositionalOptions()
-    .addHelpText("after", `${examplesOf(COMMANDS.filter((row) => row.name !== "doctor"))}`)
+    .addHelpText(
+      "after",
+      `${examplesOf(COMMANDS.filter((row) => row.name !== "doctor" && row.name !== "completion"))}`,
+    )
     .addHelpText("after", exitCodes());
   for (const row of COMMANDS) program.addCommand(commandOf(row, ran));
   return program;

@@ -134,6 +134,18 @@ const CHECKS: Readonly<Record<string, (flags: FlagValues, expected: Selected) =>
     const isWall = drawingOf(flags).selection.value === "wall";
     near(sumOf(isWall ? 1 : 2), value, "time");
   },
+  callgrind: async (flags, { value }) => {
+    const lines = (await rendered("callgrind", sums, flags)).toString().split("\n");
+    const self = lines.filter(
+      (line, at) => /^\d+ \d+$/.test(line) && !lines[at - 1].startsWith("calls="),
+    );
+    near(total(self.map((line) => Number(line.split(" ")[1]))), value, "time");
+  },
+  gecko: async (flags, { samples }) => {
+    const text = (await rendered("gecko", runs, flags)).toString();
+    const { threads } = JSON.parse(text) as { threads: { samples: { data: unknown[] } }[] };
+    assert.equal(total(threads.map((thread) => thread.samples.data.length)), samples);
+  },
 };
 
 for (const [line, flags] of SELECTIONS) {

@@ -83,6 +83,7 @@ function readEverything(opened: Opened, tally: Tally): void {
   for (const state of threads.slice(0, MAX_THREADS_READ)) {
     checkStack(opened, dump.readFree(state), tally);
     checkStack(opened, dump.readHeld(state), tally);
+    checkStack(opened, dump.readAhead(state), tally);
   }
   dump.list.poll();
 }

@@ -93,8 +93,10 @@ for (const target of targets) {
     assert.equal(dump.list.threads.length, recording.threads.length);
     for (const [index, state] of dump.list.threads.entries()) {
       const { hasFrames, frames } = recording.threads[index];
-      // Cold and free, held, free and predicted: the way does not change what is there.
-      for (const stack of [dump.readFree(state), dump.readHeld(state), dump.readFree(state)]) {
+      // Cold and free, held, free and predicted, looked at before a hold: the way does not change
+      // what is there.
+      for (const way of ["readFree", "readHeld", "readFree", "readAhead"] as const) {
+        const stack = dump[way](state);
         assert.equal(stack.outcome, hasFrames ? readOutcome.complete : readOutcome.empty);
         assert.deepEqual(stack.frames, frames);
         assert.equal(stack.holdsGil, false, "both threads wait");

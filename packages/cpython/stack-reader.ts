@@ -17,6 +17,8 @@ import type { ThreadPrediction } from "./thread-prediction.ts";
 const TWO_TO_32 = 0x1_0000_0000;
 const MAX_DISTINCT_CODES = MAX_CODE_SLOTS / 2;
 const CFRAME_BYTES = 16;
+/** What lies so near together is read as one segment; a segment costs as much as a page does. */
+const MERGED_BYTES = 4096;
 /** Generator, coroutine and asynchronous generator flags of `co_flags`. */
 const GENERATOR_FLAGS = 0x20 | 0x80 | 0x200;
 
@@ -90,6 +92,9 @@ export class StackReader {
   #secondCopy = 0;
   #thirdCopy = 0;
   #free = false;
+  /** The functions of a file come one after another and share its name: the last one, in a plan. */
+  #filePointer = 0;
+  #fileOffset = -1;
   #aside = new SegmentBatch();
   /** Something lay elsewhere than predicted: the prediction wants renewing. */
   #missed = false;
@@ -120,18 +125,22 @@ export class StackReader {
     this.#free = free;
     const { batch } = this;
     batch.clear();
-    this.gilOffset = at.gil === 0 ? -1 : batch.add(at.gil, this.#gilBytes);
-    this.gcOffset = at.gc === 0 ? -1 : batch.add(at.gc - (at.gc % 8), 8) + (at.gc % 8);
+    this.#filePointer = 0;
+    this.#addGilAndGc(at.gil, at.gc - (at.gc % 8), at.gc % 8);
     this.gcFrameOffset = at.gcFrame === 0 ? -1 : batch.add(at.gcFrame, 8);
     this.#firstCopy = batch.totalBytes;
     this.#firstCopyIndex = batch.count;
-    this.#addPointers(thread);
     this.threadOffset = this.#firstCopy;
+    this.walk.copiesFrom = -1;
+    if (!free) {
+      this.#addHeldFrames(thread);
+      this.#addCodes(thread);
+      return;
+    }
+    this.#addPointers(thread);
     this.#cframeOffset = thread.cframe === 0 ? -1 : batch.offsets[batch.count - 1];
     this.#addRanges(thread);
     this.#addCodes(thread);
-    this.walk.copiesFrom = -1;
-    if (!free) return;
     this.#secondCopy = batch.totalBytes;
     this.walk.copiesFrom = batch.count;
     this.#addPointers(thread);
@@ -139,6 +148,34 @@ export class StackReader {
     this.#thirdCopy = batch.totalBytes;
     this.#addPointers(thread);
     this.walk.copiesTo = batch.count;
+  }
+
+  /** In most versions they are near each other: a segment costs more than what lies between. */
+  #addGilAndGc(gil: number, gc: number, gcByte: number): void {
+    const { batch } = this;
+    const start = Math.min(gil, gc);
+    const sizeBytes = Math.max(gil - start + this.#gilBytes, gc - start + 8);
+    if (gil > 0 && gc > 0 && gil % 8 === 0 && sizeBytes <= MERGED_BYTES) {
+      const offset = batch.add(start, sizeBytes);
+      this.gilOffset = offset + gil - start;
+      this.gcOffset = offset + gc - start + gcByte;
+      return;
+    }
+    this.gilOffset = gil === 0 ? -1 : batch.add(gil, this.#gilBytes);
+    this.gcOffset = gc === 0 ? -1 : batch.add(gc, 8) + gcByte;
+  }
+
+  /** Of a held thread everything is read once, and the C frame lies among the frames. */
+  #addHeldFrames(thread: ThreadPrediction): void {
+    const { batch } = this;
+    batch.add(thread.address, this.#threadBytes);
+    this.#addRanges(thread);
+    if (thread.cframe === 0) {
+      this.#cframeOffset = -1;
+      return;
+    }
+    const offset = this.walk.find(batch, thread.cframe, CFRAME_BYTES);
+    this.#cframeOffset = offset >= 0 ? offset : batch.add(thread.cframe, CFRAME_BYTES);
   }
 
   #addPointers(thread: ThreadPrediction): void {
@@ -154,7 +191,29 @@ export class StackReader {
   }
 
   #addCodes(thread: ThreadPrediction): void {
-    for (let index = 0; index < thread.codeCount; index++) this.#addCode(thread.codes[index]);
+    const { codes, codeAddresses, codeCount } = thread;
+    const size = this.#layout.code.sizeBytes;
+    for (let from = 0, to = 0; from < codeCount; from = to) {
+      const start = codeAddresses[from];
+      for (to = from + 1; to < codeCount; to++) {
+        if (codeAddresses[to] - start + size > MERGED_BYTES) break;
+      }
+      // In this order: what a hostile target calls an address may be too large to add to.
+      const offset = this.batch.add(start, codeAddresses[to - 1] - start + size);
+      if (offset < 0) return;
+      for (let at = from; at < to; at++) {
+        this.codes.stamp[codes[at]] = this.#sample;
+        this.codes.batchOffset[codes[at]] = offset + codeAddresses[at] - start;
+      }
+    }
+    if (this.codes.hashesStrings) this.#addAllHashes(thread);
+  }
+
+  #addAllHashes({ codes, codeCount }: ThreadPrediction): void {
+    for (let at = 0; at < codeCount; at++) {
+      if (this.codes.known[codes[at]] === 0) continue;
+      if (!this.#addHashes(codes[at])) this.codes.stamp[codes[at]] = 0;
+    }
   }
 
   /** Adds the object and, before 3.12, the strings whose hashes identify it. */
@@ -171,8 +230,13 @@ export class StackReader {
     const { codes, batch } = this;
     const { hash } = this.#layout.string;
     codes.nameHashOffset[slot] = batch.add(codes.namePointer[slot] + hash, 8);
-    codes.fileHashOffset[slot] = batch.add(codes.filePointer[slot] + hash, 8);
-    return codes.fileHashOffset[slot] >= 0;
+    const file = codes.filePointer[slot] + hash;
+    if (file !== this.#filePointer) {
+      this.#filePointer = file;
+      this.#fileOffset = batch.add(file, 8);
+    }
+    codes.fileHashOffset[slot] = this.#fileOffset;
+    return codes.nameHashOffset[slot] >= 0 && codes.fileHashOffset[slot] >= 0;
   }
 
   /** Reads and verifies. The thread is held, or `plan` was told that it is free. */
@@ -251,6 +315,7 @@ export class StackReader {
     this.#missed = true;
     this.#sample++;
     this.batch.truncate(this.#firstCopyIndex);
+    this.#filePointer = 0;
     this.walk.copiesFrom = -1;
     this.batch.add(thread.address, this.#threadBytes);
     this.#cframeOffset = -1;
@@ -440,7 +505,11 @@ export class StackReader {
     for (let row = 0; row < walk.kept; row++) {
       thread.noteRange(walk.address[row], walk.address[row] + size);
     }
-    for (let index = 0; index < this.distinctCount; index++) thread.noteCode(this.distinct[index]);
+    if (thread.cframe !== 0) thread.noteRange(thread.cframe, thread.cframe + CFRAME_BYTES);
+    for (let index = 0; index < this.distinctCount; index++) {
+      const slot = this.distinct[index];
+      thread.noteCode(slot, this.codes.address[slot]);
+    }
   }
 
   #dropReplaced(thread: ThreadPrediction): void {

@@ -25,8 +25,10 @@ export class ThreadPrediction {
   rangeCount = 0;
   readonly starts = new Float64Array(MAX_RANGES);
   readonly ends = new Float64Array(MAX_RANGES);
+  /** Slots of code objects and where they lie, by address: neighbours are read together. */
   codeCount = 0;
   readonly codes = new Int32Array(MAX_CODES);
+  readonly codeAddresses = new Float64Array(MAX_CODES);
   #samples = 0;
   #lastRange = 0;
 
@@ -78,17 +80,23 @@ export class ThreadPrediction {
     return this.rangeCount === MAX_RANGES || this.predictedBytes > MAX_PREDICTED_BYTES;
   }
 
-  noteCode(slot: number): void {
+  noteCode(slot: number, address: number): void {
     for (let at = 0; at < this.codeCount; at++) if (this.codes[at] === slot) return;
-    if (this.codeCount < MAX_CODES) this.codes[this.codeCount++] = slot;
+    if (this.codeCount === MAX_CODES) return;
+    let at = this.codeCount++;
+    for (; at > 0 && this.codeAddresses[at - 1] > address; at--) {
+      this.codes[at] = this.codes[at - 1];
+      this.codeAddresses[at] = this.codeAddresses[at - 1];
+    }
+    this.codes[at] = slot;
+    this.codeAddresses[at] = address;
   }
 
   dropCode(slot: number): void {
-    for (let at = 0; at < this.codeCount; at++) {
-      if (this.codes[at] !== slot) continue;
-      this.codeCount--;
-      this.codes[at] = this.codes[this.codeCount];
-      return;
-    }
+    const at = this.codes.subarray(0, this.codeCount).indexOf(slot);
+    if (at < 0) return;
+    this.codes.copyWithin(at, at + 1, this.codeCount);
+    this.codeAddresses.copyWithin(at, at + 1, this.codeCount);
+    this.codeCount--;
   }
 }

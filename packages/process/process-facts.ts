@@ -49,6 +49,11 @@ export function isAlive(pid: number): boolean {
   return state !== undefined && state !== "Z" && state !== "X";
 }
 
+/** 0: it has none, or is gone. */
+export function parentPid(pid: number): number {
+  return Number(statFields(`${pid}`)?.[1] ?? 0);
+}
+
 /** `R` running, `S` sleeping, `T` stopped …; empty where it is gone. */
 export function runStateLetter(pid: number): string {
   return statFields(`${pid}`)?.[0] ?? "";

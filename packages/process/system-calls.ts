@@ -39,12 +39,23 @@ export const clockGettime = declare<[number, number]>(
 export const setPriority = declare<[number, number, number]>(
   "int setpriority(int which, uint32_t who, int priority)",
 );
+/** For what the C library has no name for, or only a recent one. */
+const anySystemCall = declare<[number, number, number, number]>(
+  "long syscall(long number, long a, uintptr_t b, long c)",
+);
 /** Number of the processor that the calling thread runs on. */
 export const schedGetcpu = declare<[]>("int sched_getcpu()");
 export const prctl = declare<[number, number, number, number, number]>(
   "int prctl(int option, uint64_t a, uint64_t b, uint64_t c, uint64_t d)",
 );
 export const gettid = declare<[]>("int gettid()");
+
+const SCHED_SETATTR = 314;
+
+/** Scheduling of the calling thread by a `struct sched_attr`; -1 where that is refused. */
+export function schedSetattr(attributes: number): number {
+  return anySystemCall(SCHED_SETATTR, 0, attributes, 0);
+}
 
 const SIG_BLOCK = 0;
 const SIG_UNBLOCK = 1;

@@ -114,6 +114,35 @@ test(
   },
 );
 
+/** What the two large parts may be off by; and how often it may be seen, of how often it ran. */
+const LARGE_PART_TOLERANCE = 0.08;
+const LEAST_SEEN = 0.6;
+const MOST_SEEN = 1.5;
+
+test(
+  "a small service that writes and reads JSON: seen as often as it runs, and where",
+  { timeout: 30_000 },
+  async () => {
+    await withProgram(plainPython(), "json-bursts", async (target, oracle) => {
+      const { profile, cpuNs } = await recordWithTruth(target);
+      assertTrue(profile, oracle, LEAST_SAMPLES);
+      assertTotal(profile, cpuNs);
+      const truth = trueShares(oracle, await target.end());
+      const told = sharesOf(profile, oracle, "cpuNs");
+      for (const part of ["write", "read"]) {
+        const off = Math.abs((told.get(part) ?? 0) - (truth.get(part) ?? 0));
+        const both = JSON.stringify([[...told], [...truth]]);
+        assert.ok(off < LARGE_PART_TOLERANCE, `${part} is off by ${off}: ${both}`);
+      }
+      const stacks = stacksOf(profile);
+      const seen = sumOf(stacks.filter(isOnCpu), "count") / sumOf(stacks, "count");
+      const ran = cpuNs / (DURATION_MS * 1e6);
+      const text = `seen running in ${seen} of the samples, ran for ${ran} of the time`;
+      assert.ok(seen > LEAST_SEEN * ran && seen < MOST_SEEN * ran, text);
+    });
+  },
+);
+
 test("CPU time of threads that come and go adds up too", { timeout: 30_000 }, async () => {
   await withProgram(plainPython(), "thread-churn", async (target, oracle) => {
     const recording = startRecording({ pid: target.pid });

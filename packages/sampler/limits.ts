@@ -1,7 +1,5 @@
 // The numbers that decide how a thread is sampled, each with the reason for its size.
 
-import { QUIET_ASK_SHARE } from "./tracked-thread.ts";
-
 /** Share of a thread's time that may be spent held. */
 export const STOP_BUDGET = 0.04;
 /**
@@ -9,7 +7,6 @@ export const STOP_BUDGET = 0.04;
  * asked only now and then is asked by chance in between, which is as fair.
  */
 export const POLL_GAP_NS = 8e6;
-export const LOG_OF_NOT_ASKED = Math.log(1 - QUIET_ASK_SHARE);
 /**
  * A thread that waited for a processor for more than this share of the time since the last look
  * shares it with others.

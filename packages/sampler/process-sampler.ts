@@ -17,8 +17,8 @@ import { holdRefusalNote } from "./hold-refusal.ts";
 import { lossLabel, lossOfOutcome, NO_PYTHON_LABEL, type LossReason } from "./losses.ts";
 import {
   ASK_AGAIN_NS,
+  COLD_AFTER_NS,
   GONE,
-  LOG_OF_NOT_ASKED,
   LONG_WAIT_SHARE,
   LOOKS_SINCE_SLEEP,
   POLL_GAP_NS,
@@ -31,7 +31,7 @@ import {
 import type { Target } from "./target.ts";
 import { ThreadReading } from "./thread-reading.ts";
 import { ThreadRoster } from "./thread-roster.ts";
-import { QUIET_ASK_SHARE, type TrackedThread } from "./tracked-thread.ts";
+import type { TrackedThread } from "./tracked-thread.ts";
 
 export interface SamplerTotals {
   samples: number;
@@ -180,7 +180,12 @@ export class ProcessSampler {
       thread.skipped++;
       return;
     }
-    if (askOnce) thread.ticksToSkip = this.#ticksUntilAsked();
+    // A thread asked only now and then stands for the times it was not asked as well.
+    const weightNs = this.#meanGapNs / (askOnce ? thread.askShare : 1);
+    if (askOnce) {
+      thread.askShare = thread.nextAskShare();
+      thread.ticksToSkip = this.#ticksUntilAsked(thread.askShare);
+    }
     this.#noteSkipped(thread);
     const { activity: files } = thread;
     if (thread.asleep) {
@@ -188,6 +193,7 @@ export class ProcessSampler {
       // It was given no processor since: it has not moved.
       if (files.slices === thread.slicesAsleep && thread.stack >= 0) {
         thread.asleepStreak++;
+        thread.noteLook(false);
         this.#note(thread, tickNs, thread.stack, thread.state, 0);
         return;
       }
@@ -196,16 +202,16 @@ export class ProcessSampler {
     this.#reading.lookAhead(thread, state);
     const now = files.read();
     if (now === activity.gone) return this.#drop(thread);
+    thread.noteLook(now === activity.running);
     if (now === activity.asleep) return this.#sampleAsleep(thread, state, tickNs);
-    // A thread asked only now and then stands for the times it was not asked as well.
-    const weightNs = this.#meanGapNs * (askOnce ? 1 / QUIET_ASK_SHARE : 1);
     if (this.#readsFree(thread)) this.#sampleFree(thread, state, tickNs, weightNs);
     else this.#sampleHeld(thread, state, tickNs, weightNs);
   }
 
-  /** As if each tick asked with a chance of QUIET_ASK_SHARE. */
-  #ticksUntilAsked(): number {
-    return Math.floor(Math.log(1 - this.#random()) / LOG_OF_NOT_ASKED);
+  /** As if each tick asked with that chance. */
+  #ticksUntilAsked(share: number): number {
+    if (share === 1) return 0;
+    return Math.floor(Math.log(1 - this.#random()) / Math.log(1 - share));
   }
 
   /** The thread slept over the ticks at which it was not asked. */
@@ -249,7 +255,7 @@ export class ProcessSampler {
       thread.lastSampleNs = tickNs;
       return;
     }
-    thread.asleepStreak = 0;
+    thread.askAlways();
     thread.asleep = outcome === readOutcome.complete && !woke;
     thread.slicesAsleep = slices;
     this.#finish(thread, state, tickNs, outcome, 0, 0);
@@ -272,7 +278,8 @@ export class ProcessSampler {
     let outcome: ReadOutcome | typeof GONE | undefined = reading.readPreempted(thread, state);
     let share = 1;
     if (outcome === undefined) {
-      share = Math.min(1, (STOP_BUDGET * this.#meanGapNs) / thread.meanHoldNs);
+      const heldPerTickNs = thread.meanHoldNs * thread.runShare;
+      share = Math.min(1, (STOP_BUDGET * this.#meanGapNs) / heldPerTickNs);
       if (share < 1 && this.#random() >= share) {
         this.totals.thinned++;
         return;
@@ -289,7 +296,9 @@ export class ProcessSampler {
 
   #hold(thread: TrackedThread, state: ThreadState): ReadOutcome | typeof GONE {
     this.#reading.prepare(thread, state);
-    if (thread.activity.read() !== activity.running) {
+    // Of a thread that never sleeps, on a fast clock, the answer is microseconds old.
+    const mayHaveChanged = thread.looksSinceSleep > 0 || this.#meanGapNs > COLD_AFTER_NS;
+    if (mayHaveChanged && thread.activity.read() !== activity.running) {
       return this.#reading.readFallenAsleep(thread, state);
     }
     this.#lastHeld = thread;

@@ -7,13 +7,20 @@ import { StackPrefix } from "./stack-prefix.ts";
 import { ThreadActivity } from "#process/thread-activity.ts";
 
 /**
- * Seen asleep so many times in a row without having run, a thread is asked ten times less often.
+ * Seen asleep so many times in a row without having run, a thread is asked at so many of the ticks;
+ * the last row that fits. A thread that runs again is met by its frame pointer as well, which is
+ * read every 8 ms.
  */
-const QUIET_AFTER = 30;
-export const QUIET_ASK_SHARE = 0.1;
+const ASK_SHARES = [
+  { streak: 0, share: 1 },
+  { streak: 30, share: 0.1 },
+  { streak: 100, share: 0.02 },
+] as const;
 /** Weight of a new hold in the running mean. */
 const HOLD_MEAN_SHARE = 1 / 16;
 const FIRST_HOLD_NS = 25_000;
+/** Weight of a new look in the running mean of how often it was seen running. */
+const RUN_MEAN_SHARE = 1 / 64;
 
 /**
  * A sample of a thread that had no processor while it was read: whether it ran at the tick is told
@@ -62,13 +69,19 @@ export class TrackedThread {
   looksSinceSleep = 0;
   /** Set when it was stopped by a system call, counted down by holds that were not. */
   looksSinceCall = 0;
-  /** A quiet thread's ticks until it is asked again, and those at which it was not. */
+  /**
+   * A quiet thread's chance to be asked at a tick, its ticks until it is asked again, and those at
+   * which it was not.
+   */
+  askShare = 1;
   ticksToSkip = 0;
   skipped = 0;
   /** Somebody else traces it: until then it is read free. */
   freeUntilNs = 0;
   /** Mean upper bound of how long it was held. */
   meanHoldNs = FIRST_HOLD_NS;
+  /** At what share of the looks it was running, of late. */
+  runShare = 1;
   /**
    * Scheduler's run time that was taken note of, and how much of it no sample was charged with yet.
    */
@@ -94,7 +107,15 @@ export class TrackedThread {
   }
 
   get isQuiet(): boolean {
-    return this.asleepStreak >= QUIET_AFTER;
+    return this.asleepStreak >= ASK_SHARES[1].streak;
+  }
+
+  /** With what chance each of the next ticks is to ask it. */
+  nextAskShare(): number {
+    for (let row = ASK_SHARES.length - 1; row > 0; row--) {
+      if (this.asleepStreak >= ASK_SHARES[row].streak) return ASK_SHARES[row].share;
+    }
+    return ASK_SHARES[0].share;
   }
 
   predictionFor(state: ThreadState): ThreadPrediction {
@@ -110,9 +131,19 @@ export class TrackedThread {
     this.meanHoldNs += (heldNs - this.meanHoldNs) * HOLD_MEAN_SHARE;
   }
 
-  wakeUp(): void {
-    this.asleep = false;
+  noteLook(isRunning: boolean): void {
+    this.runShare += ((isRunning ? 1 : 0) - this.runShare) * RUN_MEAN_SHARE;
+  }
+
+  /** It has run since it was last seen. */
+  askAlways(): void {
     this.asleepStreak = 0;
+    this.askShare = 1;
+  }
+
+  wakeUp(): void {
+    this.askAlways();
+    this.asleep = false;
     this.slicesAsleep = -1;
   }
 

@@ -6,8 +6,11 @@ import type { RunCommand } from "../commands.ts";
 import { pythonRows } from "../doctor/python-rows.ts";
 import { doctorExitCode, doctorJson, doctorLines } from "../doctor/report-text.ts";
 import { paintFor } from "../format/paint.ts";
+import { onePid } from "../one-pid.ts";
 
-export const doctor: RunCommand = ({ pid, json }) => {
+export const doctor: RunCommand = (values) => {
+  const { json } = values;
+  const pid = onePid(values, "doctor");
   const python = pid === undefined ? { rows: [], failure: undefined } : pythonRows(pid);
   const rows = [...environmentReport(pid), ...python.rows];
   const code = doctorExitCode(rows, python.failure);

@@ -32,7 +32,8 @@ test("the extension chooses the format", () => {
 test("py-spy's names of formats are accepted", () => {
   assert.equal(parseFormat("flamegraph").name, "svg");
   assert.equal(parseFormat("raw").name, "collapsed");
-  assert.throws(() => parseFormat("chrometrace"), isUsageError);
+  assert.equal(parseFormat("chrometrace").name, "chrometrace");
+  assert.throws(() => parseFormat("heatmap"), isUsageError);
 });
 
 test("a flame graph where nothing was asked", () => {

@@ -16,8 +16,11 @@ function valueOf({ wall, cpu, idle }: FlagValues): Selection["value"] {
 }
 
 export function drawingOf(values: FlagValues): Drawing {
+  const { include, exclude } = values;
   return {
     selection: {
+      ...(include === undefined ? {} : { include }),
+      ...(exclude === undefined ? {} : { exclude }),
       value: valueOf(values),
       includeIdle: values.idle === true,
       gilOnly: values.gil === true,

@@ -3,7 +3,19 @@
 
 import type { SampleRows } from "#profile/model/sample-columns.ts";
 
-export const FORMAT_NAMES = ["svg", "collapsed", "speedscope", "pprof", "json", "pyro"] as const;
+export const FORMAT_NAMES = [
+  "svg",
+  "collapsed",
+  "speedscope",
+  "pprof",
+  "gecko",
+  "chrometrace",
+  "callgrind",
+  "pstats",
+  "md",
+  "json",
+  "pyro",
+] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
 
 export interface Format {
@@ -57,6 +69,51 @@ export const FORMATS: readonly Format[] = [
     rows: "sums",
     isBinary: true,
     meaning: "for go tool pprof",
+  },
+  {
+    name: "gecko",
+    aliases: ["firefox"],
+    extensions: [".gecko.json"],
+    allowedExtensions: [".json"],
+    rows: "runs",
+    isBinary: false,
+    meaning: "for the Firefox Profiler",
+  },
+  {
+    name: "chrometrace",
+    aliases: ["perfetto", "trace"],
+    extensions: [".trace.json"],
+    allowedExtensions: [".json"],
+    rows: "runs",
+    isBinary: false,
+    meaning: "trace events, for Perfetto and chrome://tracing",
+  },
+  {
+    name: "callgrind",
+    aliases: [],
+    extensions: [".callgrind"],
+    allowedExtensions: [".out"],
+    rows: "sums",
+    isBinary: false,
+    meaning: "for KCachegrind",
+  },
+  {
+    name: "pstats",
+    aliases: [],
+    extensions: [".pstats", ".prof"],
+    allowedExtensions: [],
+    rows: "sums",
+    isBinary: true,
+    meaning: "for python -m pstats and SnakeViz",
+  },
+  {
+    name: "md",
+    aliases: ["markdown"],
+    extensions: [".md"],
+    allowedExtensions: [],
+    rows: "sums",
+    isBinary: false,
+    meaning: "a summary for an incident report",
   },
   {
     name: "json",

@@ -35,6 +35,26 @@ export const RENDERERS: Readonly<Record<DrawnFormat, Render>> = {
     const { gzip } = await import("./node-codecs.ts");
     return [writePprof(profile, selection, gzip)];
   },
+  gecko: async (profile, { selection, names }) => {
+    const { writeGecko } = await import("#profile/formats/gecko/write.ts");
+    return encoded(writeGecko(profile, selection, names));
+  },
+  chrometrace: async (profile, { selection, names }) => {
+    const { writeChromeTrace } = await import("#profile/formats/chrome-trace/write.ts");
+    return encoded(writeChromeTrace(profile, selection, names));
+  },
+  callgrind: async (profile, { selection, names }) => {
+    const { writeCallgrind } = await import("#profile/formats/callgrind/write.ts");
+    return encoded(writeCallgrind(profile, selection, names));
+  },
+  pstats: async (profile, { selection }) => {
+    const { writePstats } = await import("#profile/formats/pstats/write.ts");
+    return [writePstats(profile, selection)];
+  },
+  md: async (profile, { selection, names }) => {
+    const { markdownSummary } = await import("#analysis/markdown/summary.ts");
+    return encoded([markdownSummary(profile, selection, names)]);
+  },
   json: async (profile) => {
     const { writeJson } = await import("#profile/formats/json/write.ts");
     return encoded(writeJson(profile));

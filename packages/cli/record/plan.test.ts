@@ -14,7 +14,10 @@ function fails(kind: ErrorKind): (error: unknown) => boolean {
 }
 
 test("attach and launch", () => {
-  const attached = planRecording({ pid: 42, output: "/dev/null", format: parseFormat("raw") }, []);
+  const attached = planRecording(
+    { pid: [42], output: "/dev/null", format: parseFormat("raw") },
+    [],
+  );
   assert.deepEqual(attached.sampler, { target: { pid: 42 }, rateHz: 250, noStop: false });
   assert.deepEqual(attached.output, { kind: "device", path: "/dev/null" });
   const launched = planRecording({ duration: 1500, rate: 100, noStop: true }, ["python3", "x.py"]);
@@ -27,7 +30,7 @@ test("attach and launch", () => {
 
 test("nothing to record, or two things, is a usage error", () => {
   assert.throws(() => planRecording({}, []), fails("usage"));
-  assert.throws(() => planRecording({ pid: 42 }, ["profile.svg"]), fails("usage"));
+  assert.throws(() => planRecording({ pid: [42] }, ["profile.svg"]), fails("usage"));
 });
 
 test("stdout is not shared with a command", () => {
@@ -36,5 +39,5 @@ test("stdout is not shared with a command", () => {
 
 test("an output that cannot be written is found out here", () => {
   const missing = path.join(import.meta.dirname, "no", "such", "a.svg");
-  assert.throws(() => planRecording({ pid: 42, output: missing }, []), fails("cannot-write"));
+  assert.throws(() => planRecording({ pid: [42], output: missing }, []), fails("cannot-write"));
 });

@@ -6,6 +6,7 @@ import type { SamplerOptions } from "#sampler/session.ts";
 import { DEFAULT_RATE_HZ } from "../flags.ts";
 import type { FlagValues } from "../flags.ts";
 import { checkOutput } from "../output/check-output.ts";
+import { onePid } from "../one-pid.ts";
 import { chooseFormat } from "../output/choose-format.ts";
 import type { Format } from "../output/formats.ts";
 import type { WritablePlace } from "../output/write-output.ts";
@@ -26,11 +27,12 @@ export interface RecordPlan {
 }
 
 function targetOf(values: FlagValues, command: readonly string[]): SamplerOptions["target"] {
-  if (values.pid !== undefined && command.length > 0) {
-    const message = `--pid ${values.pid} and a command ('${command[0]}') cannot stand together`;
+  const pid = onePid(values, "record");
+  if (pid !== undefined && command.length > 0) {
+    const message = `--pid ${pid} and a command ('${command[0]}') cannot stand together`;
     throw new OperatingError("usage", message, "give one of them; a file name needs -o before it");
   }
-  if (values.pid !== undefined) return { pid: values.pid };
+  if (pid !== undefined) return { pid };
   if (command.length === 0) {
     const remedy = "pyrometer record --pid 12345, or pyrometer record -- python3 script.py";
     throw new OperatingError("usage", "there is nothing to record", remedy);

@@ -108,6 +108,20 @@ export class StackDump {
     return this.#stack(state, outcome);
   }
 
+  /** The same calls as for a held thread whose stack just before the hold is wanted. */
+  readAhead(state: ThreadState): ThreadStack {
+    const { reader } = this;
+    const prediction = this.predictionOf(state);
+    const at = stateAddresses(this.#layout, this.#runtime, state.interpreter);
+    reader.plan(prediction, at, true);
+    reader.setAside();
+    const isFetched = reader.fetchAhead();
+    reader.plan(prediction, at, false);
+    const held = reader.capture(prediction);
+    const isPlanTheSame = isFetched && held === readOutcome.complete && reader.wasPredicted;
+    return this.#stack(state, isPlanTheSame ? reader.recall(prediction, at) : held);
+  }
+
   #stack(state: ThreadState, outcome: ReadOutcome): ThreadStack {
     const complete = outcome === readOutcome.complete;
     const named = complete && this.names.resolve(this.reader);
