@@ -184,10 +184,9 @@ export class ThreadReading {
     if (outcome === readOutcome.complete) this.interner.names.capture(this.reader);
     this.#noteWaking(thread);
     this.#holder.release(thread.tid, held);
-    const isAtCall = held === holdOutcome.held && this.#holder.isAtSystemCall;
-    this.isAtCall = isAtCall;
-    if (isAtCall || thread.looksSinceSleep > 0) this.#chooseLook(isAtCall, stoppedNs);
-    if (isAtCall) thread.looksSinceCall = LOOKS_SINCE_CALL;
+    this.isAtCall = held === holdOutcome.held && this.#holder.isAtSystemCall;
+    if (this.isAtCall || thread.looksSinceSleep > 0) this.#chooseLook(stoppedNs);
+    if (this.isAtCall) thread.looksSinceCall = LOOKS_SINCE_CALL;
     else if (thread.looksSinceCall > 0) thread.looksSinceCall--;
     if (this.reader.walk.kept < DEEP_FRAMES) thread.freeReading.noteHeld();
     if (held === holdOutcome.held) thread.noteHold(this.#holder.lastNs);
@@ -217,9 +216,9 @@ export class ThreadReading {
    * that it began between the look ahead and the stop: it was after the hold was asked for as often
    * as that part of the time is long.
    */
-  #chooseLook(isAtCall: boolean, stoppedNs: number): void {
+  #chooseLook(stoppedNs: number): void {
     if (!this.#hasLookAhead || !this.reader.wasPredicted) return;
-    const hasEnded = isAtCall && !this.#holder.isInWait;
+    const hasEnded = this.isAtCall && !this.#holder.isInWait;
     const shareAfter = (stoppedNs - this.#askedNs) / (stoppedNs - this.#lookAheadNs);
     this.#wantsLookAhead = hasEnded || this.#random() < shareAfter;
   }

@@ -9,6 +9,7 @@ import { selectedTimeline } from "../../model/selected-stacks.ts";
 import type { Selection } from "../../model/selection.ts";
 import { chunked } from "../chunks.ts";
 import type { FileNames } from "../file-names.ts";
+import { rowsByThread } from "../thread-rows.ts";
 
 /** Times of the model are sums of floats: closer than this is at the same time. */
 const SAME_TIME_NS = 1000;
@@ -28,7 +29,7 @@ function* document(drawn: Profile, names: FileNames): Generator<string> {
   const about = { exporter: `pyrometer@${meta.pyrometerVersion}`, python: meta.pythonVersion };
   yield `{"displayTimeUnit":"ms","otherData":${JSON.stringify(about)},"traceEvents":[`;
   yield JSON.stringify(named("process_name", meta.pid, 0, meta.command.join(" ")));
-  const rows = rowsByThread(drawn);
+  const rows = rowsByThread(drawn, drawn.samples.wallNs);
   for (let thread = 0; thread < threads.tid.length; thread++) {
     const { pid, tid, name } = threads;
     yield `,\n${JSON.stringify(named("thread_name", pid[thread], tid[thread], name[thread]))}`;
@@ -106,13 +107,4 @@ class Slices {
 
 function microseconds(ns: number): number {
   return Math.round(Math.max(0, ns)) / 1000;
-}
-
-/** In order of time; rows that stand for no time hold no slice. */
-function rowsByThread(drawn: Profile): readonly (readonly number[])[] {
-  const { thread, timeNs, wallNs } = drawn.samples;
-  const rows = Array.from(drawn.threads.tid, (): number[] => []);
-  for (let row = 0; row < thread.length; row++) if (wallNs[row] > 0) rows[thread[row]].push(row);
-  for (const one of rows) one.sort((a, b) => timeNs[a] - timeNs[b]);
-  return rows;
 }

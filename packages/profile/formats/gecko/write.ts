@@ -10,6 +10,7 @@ import type { Selection } from "../../model/selection.ts";
 import { frameKind } from "../../model/tables.ts";
 import { chunked, jsonArray } from "../chunks.ts";
 import type { FileNames } from "../file-names.ts";
+import { rowsByThread } from "../thread-rows.ts";
 
 const VERSION = 24;
 const MS_NS = 1e6;
@@ -59,7 +60,7 @@ export function writeGecko(
 function* document(drawn: Profile, names: FileNames): Generator<string> {
   yield `{"meta":${JSON.stringify(metaOf(drawn))},`;
   yield `"libs":[],"processes":[],"pausedRanges":[],"threads":[`;
-  const rows = rowsByThread(drawn);
+  const rows = rowsByThread(drawn, drawn.samples.count);
   let separator = "";
   for (let thread = 0; thread < rows.length; thread++) {
     if (rows[thread].length === 0) continue;
@@ -185,12 +186,4 @@ class ThreadText {
     this.#stringRows.set(text, this.#strings.length - 1);
     return this.#strings.length - 1;
   }
-}
-
-function rowsByThread(drawn: Profile): readonly (readonly number[])[] {
-  const { thread, timeNs, count } = drawn.samples;
-  const rows = Array.from(drawn.threads.tid, (): number[] => []);
-  for (let row = 0; row < thread.length; row++) if (count[row] > 0) rows[thread[row]].push(row);
-  for (const one of rows) one.sort((a, b) => timeNs[a] - timeNs[b]);
-  return rows;
 }
