@@ -42,6 +42,9 @@ export interface SamplerTotals {
   holdRefusal: string | undefined;
 }
 
+/** Of a thread that was not asked how long it has run. */
+const UNKNOWN_RUN = -1;
+
 export class ProcessSampler {
   readonly totals: SamplerTotals;
   readonly list: ThreadList;
@@ -82,7 +85,7 @@ export class ProcessSampler {
     this.#random = options.random;
     const { memory, layout, runtimeAddress } = target;
     this.list = new ThreadList(memory, layout, runtimeAddress);
-    this.#reading = new ThreadReading(target, builder, holder, this.#meanGapNs, this.#random);
+    this.#reading = new ThreadReading(target, builder, holder, this.#meanGapNs);
     const known = tells(layout);
     this.knownStates =
       sampleState.onCpu |
@@ -146,7 +149,6 @@ export class ProcessSampler {
       this.knownStates,
     );
     thread.stack = -1;
-    thread.asleepStack = -1;
   }
 
   get needsEpoch(): boolean {
@@ -200,10 +202,13 @@ export class ProcessSampler {
     }
     const state = this.#activeState(thread);
     this.#reading.lookAhead(thread, state);
+    const ranNs = thread.looksSinceSleep > 0 && files.readSchedule() ? files.runNs : UNKNOWN_RUN;
     const now = files.read();
     if (now === activity.gone) return this.#drop(thread);
     thread.noteLook(now === activity.running);
-    if (now === activity.asleep) return this.#sampleAsleep(thread, state, tickNs);
+    if (now === activity.asleep) {
+      return this.#sampleAsleep(thread, state, tickNs, ranNs, weightNs);
+    }
     if (this.#readsFree(thread)) this.#sampleFree(thread, state, tickNs, weightNs);
     else this.#sampleHeld(thread, state, tickNs, weightNs);
   }
@@ -235,11 +240,22 @@ export class ProcessSampler {
     this.roster.drop(thread);
   }
 
-  #sampleAsleep(thread: TrackedThread, state: ThreadState, tickNs: number): void {
+  /**
+   * `ranNs`: its CPU time just before it was asked, or UNKNOWN_RUN. Where that has grown, the
+   * thread was on its way out of a processor: a sleep that costs CPU.
+   */
+  #sampleAsleep(
+    thread: TrackedThread,
+    state: ThreadState,
+    tickNs: number,
+    ranNs: number,
+    weightNs: number,
+  ): void {
     thread.looksSinceSleep = LOOKS_SINCE_SLEEP;
     const { activity: files } = thread;
     if (!files.readSchedule()) return this.#drop(thread);
     const { slices } = files;
+    const ran = ranNs !== UNKNOWN_RUN && files.runNs !== ranNs;
     // Asleep after its slices were counted: only then does the same count prove that it sleeps on.
     let woke = files.read() === activity.running;
     const outcome = this.#reading.readFree(thread, state);
@@ -258,8 +274,8 @@ export class ProcessSampler {
     thread.askAlways();
     thread.asleep = outcome === readOutcome.complete && !woke;
     thread.slicesAsleep = slices;
-    this.#finish(thread, state, tickNs, outcome, 0, 0);
-    if (thread.asleep) thread.asleepStack = thread.stack;
+    this.#finish(thread, state, tickNs, outcome, ran ? sampleState.onCpu : 0, ran ? weightNs : 0);
+    thread.state &= ~sampleState.onCpu;
   }
 
   #sampleFree(thread: TrackedThread, state: ThreadState, tickNs: number, weightNs: number): void {
@@ -382,8 +398,7 @@ export class ProcessSampler {
     if (this.#reading.recall(thread, state)) {
       bits = runState | this.#reading.stateBits(state);
       reader.walk.straighten(reader.slots);
-      const ahead = interner.intern(reader, thread.lastStack, 0);
-      if (this.#reading.isAtCall || ahead === thread.asleepStack) stack = ahead;
+      stack = interner.intern(reader, thread.lastStack, 0);
     }
     // A chain may hold nothing but entries from C.
     const row = stack < 0 ? this.#builder.internUnattributed(NO_PYTHON_LABEL) : stack;

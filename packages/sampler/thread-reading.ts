@@ -27,7 +27,6 @@ import { holdOutcome, type ThreadHolder } from "#process/hold.ts";
 import { schedGetcpu } from "#process/system-calls.ts";
 import type { ProfileBuilder } from "#profile/model/builder.ts";
 import { sampleState } from "#profile/model/tables.ts";
-import { nowNs } from "./clock.ts";
 import {
   COLD_AFTER_NS,
   DEEP_FRAMES,
@@ -56,29 +55,19 @@ export class ThreadReading {
   readonly #target: Target;
   readonly #holder: ThreadHolder;
   readonly #meanGapNs: number;
-  readonly #random: () => number;
   readonly #addresses = new Map<InterpreterState, StateAddresses>();
   /** Time slices when the thread was asked whether it runs. */
   #slices = 0;
-  /** A look ahead was fetched, and is wanted. */
+  /** A look ahead was fetched, its plan still holds, and it is wanted. */
   #hasLookAhead = false;
   #wantsLookAhead = false;
-  #lookAheadNs = 0;
-  #askedNs = 0;
   /** Whose hold is planned already. */
   #planned: ThreadPrediction | undefined;
 
-  constructor(
-    target: Target,
-    builder: ProfileBuilder,
-    holder: ThreadHolder,
-    meanGapNs: number,
-    random: () => number,
-  ) {
+  constructor(target: Target, builder: ProfileBuilder, holder: ThreadHolder, meanGapNs: number) {
     this.#target = target;
     this.#holder = holder;
     this.#meanGapNs = meanGapNs;
-    this.#random = random;
     const { memory, layout, codeTypeAddress } = target;
     this.reader = new StackReader(memory, layout, codeTypeAddress);
     this.interner = new StackInterner(builder, memory, layout, this.reader);
@@ -142,7 +131,6 @@ export class ThreadReading {
     const addresses = this.#addresses.get(state.interpreter);
     if (addresses === undefined || this.#planned !== thread.predictionFor(state)) return;
     this.#hasLookAhead = this.reader.fetchAhead();
-    this.#lookAheadNs = nowNs();
   }
 
   /** The thread was just seen to run. Everything up to the hold itself. */
@@ -168,31 +156,34 @@ export class ThreadReading {
   #rehearse(prediction: ThreadPrediction, addresses: StateAddresses): void {
     this.#planned = undefined;
     this.reader.plan(prediction, addresses, false);
-    if (this.reader.capture(prediction) === readOutcome.complete) this.reader.settle(prediction);
+    if (this.reader.capture(prediction) === readOutcome.complete) this.#settle(prediction);
   }
 
   /** After `prepare`. */
   readHeld(thread: TrackedThread, state: ThreadState): ReadOutcome | typeof GONE | typeof REFUSED {
     if (!this.#addresses.has(state.interpreter)) return readOutcome.unreadable;
-    this.#askedNs = nowNs();
     const held = this.#holder.hold(thread.tid);
     if (held === holdOutcome.gone) return GONE;
     if (held === holdOutcome.refused) return REFUSED;
-    const stoppedNs = nowNs();
     const prediction = thread.predictionFor(state);
     const outcome = this.reader.capture(prediction);
     if (outcome === readOutcome.complete) this.interner.names.capture(this.reader);
     this.#noteWaking(thread);
     this.#holder.release(thread.tid, held);
     this.isAtCall = held === holdOutcome.held && this.#holder.isAtSystemCall;
-    if (this.isAtCall || thread.looksSinceSleep > 0) this.#chooseLook(stoppedNs);
+    this.#wantsLookAhead = this.isAtCall || thread.looksSinceSleep > 0;
     if (this.isAtCall) thread.looksSinceCall = LOOKS_SINCE_CALL;
     else if (thread.looksSinceCall > 0) thread.looksSinceCall--;
     if (this.reader.walk.kept < DEEP_FRAMES) thread.freeReading.noteHeld();
     if (held === holdOutcome.held) thread.noteHold(this.#holder.lastNs);
     this.isFrozen = held === holdOutcome.frozen;
-    if (outcome === readOutcome.complete) this.reader.settle(prediction);
+    if (outcome === readOutcome.complete) this.#settle(prediction);
     return outcome;
+  }
+
+  #settle(prediction: ThreadPrediction): void {
+    if (!this.reader.wasPredicted) this.#hasLookAhead = false;
+    this.reader.settle(prediction);
   }
 
   /** After `prepare`: the thread fell asleep before it was held. */
@@ -200,6 +191,7 @@ export class ThreadReading {
     this.#noteWaking(thread);
     thread.looksSinceSleep = LOOKS_SINCE_SLEEP;
     thread.looksSinceCall = LOOKS_SINCE_CALL;
+    this.#wantsLookAhead = true;
     return this.readFree(thread, state);
   }
 
@@ -211,25 +203,15 @@ export class ThreadReading {
   }
 
   /**
-   * A call that ended before the stop was drawn here was entered after the hold was asked for, or
-   * it would have ended before: the look ahead is right. Of a wait, or of a waking, is only known
-   * that it began between the look ahead and the stop: it was after the hold was asked for as often
-   * as that part of the time is long.
-   */
-  #chooseLook(stoppedNs: number): void {
-    if (!this.#hasLookAhead || !this.reader.wasPredicted) return;
-    const hasEnded = this.isAtCall && !this.#holder.isInWait;
-    const shareAfter = (stoppedNs - this.#askedNs) / (stoppedNs - this.#lookAheadNs);
-    this.#wantsLookAhead = hasEnded || this.#random() < shareAfter;
-  }
-
-  /**
-   * The sample's stack was made a row: was there a look ahead that is to be taken instead
-   * of it? Then the reader holds that.
+   * The sample's stack was made a row: was there a look ahead that is to be taken instead of it?
+   * Then the reader holds that. It is where the thread was when it was asked. A stop takes effect
+   * later: what a thread does first when it wakes would be put on what it does next, the last
+   * before a sleep on the sleep, and all on the calls that stops are drawn to. Of threads that
+   * neither sleep nor call it would favour code that is slow enough to be read free.
    */
   recall(thread: TrackedThread, state: ThreadState): boolean {
     const addresses = this.#addresses.get(state.interpreter);
-    if (!this.#wantsLookAhead || addresses === undefined) return false;
+    if (!this.#hasLookAhead || !this.#wantsLookAhead || addresses === undefined) return false;
     const outcome = this.reader.recall(thread.predictionFor(state), addresses);
     return outcome === readOutcome.complete && this.interner.names.resolve(this.reader);
   }
@@ -246,7 +228,7 @@ export class ThreadReading {
       this.reader.plan(prediction, addresses, true);
       outcome = this.reader.capture(prediction);
       if (outcome === readOutcome.complete || outcome === readOutcome.incomplete) {
-        this.reader.settle(prediction);
+        this.#settle(prediction);
       }
     }
     return outcome;

@@ -50,8 +50,6 @@ export class TrackedThread {
   row = -1;
   /** Stack and state bits of the last sample; -1: none yet. */
   stack = -1;
-  /** Its stack when it was last seen asleep. */
-  asleepStack = -1;
   readonly lastStack = new StackPrefix();
   readonly freeReading = new FreeReading();
   /** Time without a processor that the scheduler had counted at the last free read. */
