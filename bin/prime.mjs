@@ -6,7 +6,9 @@ import { globSync } from "node:fs";
 import { join } from "node:path";
 
 const PACKAGES = join(import.meta.dirname, "..", "packages");
-const COMMANDS = globSync("cli/commands/*.ts", { cwd: PACKAGES, exclude: ["**/*.test.ts"] });
+/** What commands load themselves where it is much: the screen of `top`. */
+const LOADED = ["cli/commands/*.ts", "cli/top/*.ts"];
+const COMMANDS = globSync(LOADED, { cwd: PACKAGES, exclude: ["**/*.test.ts"] });
 
 for (const file of [...COMMANDS, "sampler/worker.ts", "cli/main.ts"]) {
   try {

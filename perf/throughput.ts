@@ -30,7 +30,7 @@ interface Pair {
 
 enterStage();
 const options = readOptions(31, 3);
-const windowMs = 2000;
+const windowMs = 1000;
 const warmUpMs = 1000;
 const modes = [
   "throughput-flat",
@@ -99,7 +99,7 @@ for (const python of versionsOf(options, ["3.12"])) {
     const target = await startTarget(python, oracleOf(mode), 3600);
     for (let round = 0; round < options.rounds; round++) {
       process.stderr.write(`${mode} ${python.minor} round ${round + 1} of ${options.rounds}\n`);
-      for (const rateHz of [100, 1000]) {
+      for (const rateHz of options.rateHz === undefined ? [100, 1000] : [options.rateHz]) {
         for (const contestant of contestantsFor(python, names)) {
           const common = { version: python.minor, mode, rateHz, profiler: contestant.name };
           try {

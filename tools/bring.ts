@@ -18,6 +18,13 @@ import {
   freeThreadedObstacle,
   hasFreeThreaded,
 } from "./interpreters/free-threaded.ts";
+import {
+  bringDebugBuilds,
+  DEBUG_MINORS,
+  debugBuildsObstacle,
+  debugPython,
+} from "./interpreters/debug-build.ts";
+import { bringOddPythons, hasOddPythons, oddPythonsObstacle } from "./odd-pythons.ts";
 import { bringPeers, hasPeers, peersObstacle } from "./peers.ts";
 import { installPackages, mayInstall } from "./system-packages.ts";
 
@@ -70,7 +77,19 @@ const ROWS: readonly Row[] = [
     bring: () => bringFreeThreaded(build),
   })),
   {
-    name: "peers (py-spy, Austin)",
+    name: "debug builds of CPython",
+    isThere: () => DEBUG_MINORS.every((minor) => debugPython(minor) !== undefined),
+    obstacle: debugBuildsObstacle,
+    bring: bringDebugBuilds,
+  },
+  {
+    name: "uvloop, gevent, PyInstaller",
+    isThere: hasOddPythons,
+    obstacle: oddPythonsObstacle,
+    bring: bringOddPythons,
+  },
+  {
+    name: "peers (py-spy, Austin, pystack)",
     isThere: hasPeers,
     obstacle: peersObstacle,
     bring: bringPeers,

@@ -45,7 +45,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   cli: {
     path: "packages/cli",
     mayImport: ["base", "profile", "process", "analysis", "cpython", "sampler"],
-    mayUse: ["commander", "cli-progress"],
+    mayUse: ["commander", "cli-progress", "ink", "react", "string-width"],
   },
   fixtures: { path: "fixtures", mayImport: ALL, mayUse: [] },
   tools: { path: "tools", mayImport: ALL, mayUse: ["playwright-core"] },

@@ -2,6 +2,8 @@
 // that gives it, per minor. `at` is offsetof, `bit` the first bit of a bit field inside its 4-byte
 // word, `sum` of two offsets, `absent` -1.
 
+import { publishedObjects } from "#cpython/layouts/published-objects.ts";
+
 export const at = (type: string, field: string): string => `offsetof(${type}, ${field})`;
 export const bit = (type: string, word: string, field: string): string =>
   `BIT(${type}, ${word}, ${field})`;
@@ -110,6 +112,7 @@ const oldInterpreter = {
   gcCollecting: at(interpreter, "gc.collecting"),
   gcFrame: absent,
   codeGeneration: absent,
+  modules: at(interpreter, "modules"),
 };
 const oldRuntime = {
   interpretersHead: at(runtime, "interpreters.head"),
@@ -117,7 +120,7 @@ const oldRuntime = {
   gcCollecting: absent,
 };
 
-const objects = { string: strings, bytes, object: { type: at("PyObject", "ob_type") } };
+const headers = { string: strings, bytes, object: { type: at("PyObject", "ob_type") } };
 
 const minor9: FieldTable = {
   runtime: oldRuntime,
@@ -126,7 +129,7 @@ const minor9: FieldTable = {
   thread: oldThread,
   frame: oldFrame,
   code: code8,
-  ...objects,
+  ...headers,
 };
 
 const minor11: FieldTable = {
@@ -154,6 +157,7 @@ export const staticFields: Readonly<Record<number, FieldTable>> = {
       ...oldInterpreter,
       threadsHead: at(interpreter, "threads.head"),
       gil: at(interpreter, "ceval.gil"),
+      modules: at(interpreter, "imports.modules"),
     },
     gil: {
       enabled: absent,
@@ -168,6 +172,16 @@ const published = "_Py_DebugOffsets";
 const fromPublished = (names: readonly string[]): Record<string, string> =>
   Object.fromEntries(names.map((name) => [name, at(published, name)]));
 
+/** Of the structures that objects are read by, and their sizes, against which they are checked. */
+function ofObjects(minor: number): readonly string[] {
+  const names = publishedObjects.filter(({ since }) => since === minor).map(({ name }) => name);
+  const known = publishedObjects.filter(({ since }) => since < minor).map(({ name }) => name);
+  const structs = new Set(names.map((name) => name.split(".")[0]));
+  const isNew = (struct: string): boolean =>
+    !known.some((name) => name.startsWith(`${struct}.`)) && struct !== "code_object";
+  return [...[...structs].filter(isNew).map((struct) => `${struct}.size`), ...names];
+}
+
 const fields13 = [
   "runtime_state.size",
   "runtime_state.finalizing",
@@ -177,6 +191,7 @@ const fields13 = [
   "interpreter_state.next",
   "interpreter_state.threads_head",
   "interpreter_state.gc",
+  "interpreter_state.imports_modules",
   "interpreter_state.ceval_gil",
   "interpreter_state.gil_runtime_state",
   "interpreter_state.gil_runtime_state_enabled",
@@ -214,15 +229,18 @@ const fields13 = [
   "unicode_object.asciiobject_size",
   "gc.size",
   "gc.collecting",
+  ...ofObjects(13),
 ];
 const fields14 = [
   ...fields13,
+  ...ofObjects(14),
   "interpreter_state.code_object_generation",
   "interpreter_frame.tlbc_index",
   "code_object.co_tlbc",
 ];
 const fields15 = [
   ...fields14,
+  ...ofObjects(15),
   "thread_state.base_frame",
   "thread_state.holds_gil",
   "thread_state.gil_requested",

@@ -15,6 +15,7 @@ import {
   supplementFields,
   type FieldTable,
 } from "./layouts-fields.ts";
+import { objectFields, OLD_DICT_KEYS } from "./layouts-objects.ts";
 
 const OUTPUT = new URL("../packages/cpython/layouts/", import.meta.url);
 
@@ -52,12 +53,14 @@ function patchVersion(includeFolder: string): string {
   return /PY_VERSION\s+"([^"]+)"/.exec(text)?.[1] ?? "unknown";
 }
 
-const INCLUDES = ["Python.h", "frameobject.h", "internal/pycore_pystate.h"];
+const INCLUDES = ["Python.h", "frameobject.h", "structmember.h", "internal/pycore_pystate.h"];
 const NEWER_INCLUDES: readonly (readonly [minor: number, header: string])[] = [
   [9, "internal/pycore_interp.h"],
   [9, "internal/pycore_runtime.h"],
   [9, "internal/pycore_gil.h"],
   [11, "internal/pycore_frame.h"],
+  [11, "internal/pycore_dict.h"],
+  [11, "internal/pycore_object.h"],
   [14, "internal/pycore_interpframe.h"],
   [14, "internal/pycore_debug_offsets.h"],
 ];
@@ -108,6 +111,7 @@ function cProgram(headers: Headers, expressions: ReadonlyMap<string, string>): s
     "#include <string.h>",
     "#define BIT(type, word, field) ({ static type v; unsigned bits; v.word.field = 1; \\",
     "  memcpy(&bits, (char *)&v + offsetof(type, word), 4); __builtin_ctz(bits); })",
+    ...(headers.minor < 11 ? OLD_DICT_KEYS : []),
     "int main(void) {",
     ...prints,
     "  return 0;",
@@ -162,7 +166,21 @@ export function staticLayout(headers: Headers, defines: string[]): Record<string
     layout[section] = part;
   }
   layout["objectType"] = values.get("object.type");
+  layout["objects"] = objectLayout(headers, defines);
   return layout;
+}
+
+export function objectLayout(headers: Headers, defines: string[]): Record<string, unknown> {
+  const table = objectFields(headers.minor);
+  const values = evaluate(headers, flatten(table), defines);
+  return Object.fromEntries(
+    Object.entries(table).map(([section, fields]) => [
+      section,
+      Object.fromEntries(
+        Object.keys(fields).map((field) => [field, values.get(`${section}.${field}`)]),
+      ),
+    ]),
+  );
 }
 
 /** The table that reads a target's own offsets, as one nested object. */
@@ -171,13 +189,16 @@ export function publishedTable(headers: Headers): Record<string, unknown> {
   const sized = new Map([...positions, ["sizeBytes", "sizeof(_Py_DebugOffsets)"]]);
   const values = Object.fromEntries(evaluate(headers, sized, []));
   const { sizeBytes, ...position } = values;
-  const supplement = new Map(Object.entries(supplementFields));
+  const supplement = (defines: string[]): Record<string, unknown> => ({
+    ...Object.fromEntries(evaluate(headers, new Map(Object.entries(supplementFields)), defines)),
+    objects: objectLayout(headers, defines),
+  });
   return {
     minor: headers.minor,
     sizeBytes,
     position,
-    withGil: Object.fromEntries(evaluate(headers, supplement, [])),
-    freeThreaded: Object.fromEntries(evaluate(headers, supplement, ["-DPy_GIL_DISABLED"])),
+    withGil: supplement([]),
+    freeThreaded: supplement(["-DPy_GIL_DISABLED"]),
   };
 }
 

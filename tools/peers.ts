@@ -10,7 +10,12 @@ import { findProgram, isExecutable, runCommand } from "./commands.ts";
 import { debianTree } from "./interpreters/debian-tree.ts";
 
 /** `austin-python` reads Austin's binary output (mojo2austin). */
-const REQUIREMENTS = ["py-spy==0.4.3", "austin-dist==4.0.0", "austin-python==2.4.0"];
+const REQUIREMENTS = [
+  "py-spy==0.4.3",
+  "austin-dist==4.0.0",
+  "austin-python==2.4.0",
+  "pystack==1.7.0",
+];
 const AUSTIN_IN_TREE = "/usr/local/bin/austin";
 
 export interface Peers {
@@ -19,6 +24,7 @@ export interface Peers {
   readonly austin: string | undefined;
   readonly austinInTree: readonly string[] | undefined;
   readonly mojo2austin: string | undefined;
+  readonly pystack: string | undefined;
 }
 
 function programs(): string {
@@ -40,6 +46,7 @@ export function peers(): Peers {
     austin: present("austin"),
     austinInTree: inTree,
     mojo2austin: present("mojo2austin"),
+    pystack: present("pystack"),
   };
 }
 
@@ -48,8 +55,14 @@ export function peersObstacle(): string | undefined {
 }
 
 export function hasPeers(): boolean {
-  const { pySpy, austin, mojo2austin, austinInTree } = peers();
-  const needed = [pySpy, austin, mojo2austin, ...(existsSync(debianTree()) ? [austinInTree] : [])];
+  const { pySpy, austin, mojo2austin, pystack, austinInTree } = peers();
+  const needed = [
+    pySpy,
+    austin,
+    mojo2austin,
+    pystack,
+    ...(existsSync(debianTree()) ? [austinInTree] : []),
+  ];
   return needed.every((peer) => peer !== undefined);
 }
 

@@ -20,6 +20,7 @@ test("with less room a label loses its place, its share, its class, its end", ()
 test("what stands in angle brackets stays a name", () => {
   assert.equal(fitter.fit("Store.<locals>.<genexpr>", "", "", 12).name, "<genexpr>");
   assert.equal(fitter.fit("...", "", "", 2).name, "");
+  assert.equal(fitter.fit("process 12: python3 a.py", "", "", 16).name, "process 12: pyt…");
 });
 
 test("wide characters take two columns and are never cut in half", () => {

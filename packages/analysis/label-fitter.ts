@@ -55,8 +55,9 @@ export class LabelFitter {
   fit(name: string, share: string, place: string, room: number): FittedLabel {
     const rest = room - this.columns(name);
     if (rest < 0) {
-      // The part after the last dot, but not of `<locals>.…` or a name that is all dots.
-      const method = name.slice(name.lastIndexOf(".") + 1);
+      // The part after the last dot, but not of `<locals>.…`, a name that is all dots, or a row's
+      // text, such as a process and its command line.
+      const method = name.includes(" ") ? name : name.slice(name.lastIndexOf(".") + 1);
       return { name: this.clip(method === "" ? name : method, room), share: "", place: "" };
     }
     const afterShare = rest - this.columns(share) - 1;

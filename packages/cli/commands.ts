@@ -20,6 +20,8 @@ export interface CommandRow {
     readonly help: string;
     readonly completes: Completes;
   };
+  /** Its operands are a command to launch: what follows its name belongs to it. */
+  readonly launches?: true;
   /** Lines of `command  what it does`, without the tool's name. */
   readonly examples: readonly (readonly [string, string])[];
   readonly load: () => Promise<RunCommand>;
@@ -29,28 +31,56 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: "record",
     summary: "record a running process or a command into a flame graph or another format",
-    usage: "[flags] --pid <pid>\n       pyrometer record [flags] -- <command> [arguments...]",
+    usage:
+      "[flags] --pid <pid>... | --name <regex> | --all-python\n" +
+      "       pyrometer record [flags] -- <command> [arguments...]",
+
     operands: {
       notation: "[command...]",
       help: "a command to launch and record",
       completes: "file",
     },
+    launches: true,
     examples: [
       ["record --pid 12345", "until Ctrl-C, into NAME-PID-TIME.svg"],
       ["record -o profile.svg --pid 12345 --duration 30", "half a minute"],
       ["record -o profile.svg -- python3 script.py", "a command, from start to end"],
+      ["record -s -o tree.svg -- ./script.sh", "and every Python below it"],
+      ["record --trigger 'cpu > 80%' -d 30 -p 12345", "once it is busy, and 10 s before"],
       ["record -f collapsed -o - -d 10 -p 12345", "to stdout"],
     ],
     load: async () => (await import("./commands/record.ts")).record,
   },
   {
+    name: "top",
+    summary: "show live what a process or a recording spends its time on",
+    usage:
+      "[flags] --pid <pid>\n       pyrometer top [flags] -- <command> [arguments...]" +
+      "\n       pyrometer top [flags] <recording.pyro>",
+    operands: {
+      notation: "[command...]",
+      help: "a command to launch, or a recording",
+      completes: "file",
+    },
+    launches: true,
+    examples: [
+      ["top --pid 12345", "until q; ? shows the keys"],
+      ["top -- python3 script.py", "a command; it prints into a file"],
+      ["top profile.pyro", "a recording; arrows move in time"],
+      ["top --pid 12345 --json -d 10", "an object a second, for programs"],
+    ],
+    load: async () => (await import("./commands/top.ts")).top,
+  },
+  {
     name: "dump",
     summary: "print what every thread of a process is doing now",
-    usage: "[flags] --pid <pid>... | --name <regex>",
+    usage: "[flags] --pid <pid>... | --name <regex> | --core <file>",
     examples: [
       ["dump --pid 12345", "all threads, innermost frame first"],
       ["dump --pid 12345 --subprocesses", "and the Python processes below it"],
+      ["dump --pid 12345 --locals", "and the variables of every frame"],
       ["dump --pid 12345 --json", "for programs"],
+      ["dump --core core", "of a core file"],
     ],
     load: async () => (await import("./commands/dump.ts")).dump,
   },

@@ -1,6 +1,7 @@
 // Dumps of real processes through the real launcher.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { test } from "node:test";
@@ -58,6 +59,63 @@ test("all threads with frames and source lines, as text and as JSON", async () =
     assert.deepEqual({ ...(leaf as object) }, { ...(leaf as object), name: "wait" });
   }
   assert.equal(threads[0].frames[0].source, "time.sleep(60)");
+});
+
+const VARIABLES = `import time
+LIMIT = {"retries": 3, "api_key": "sk-1"}
+def wait(count, *, password="hunter2"):
+    numbers = list(range(200))
+    time.sleep(60)
+print("ready", flush=True)
+wait(7)
+`;
+
+test("variables short and whole, globals, secrets masked unless asked for", async () => {
+  const file = path.join(folder, "variables.py");
+  fs.writeFileSync(file, VARIABLES);
+  const target = await startReady(pythonExecutable(), [file]);
+  const dumped = async (...flags: string[]): Promise<string> => {
+    const { code, stderr, stdout } = await runPyrometer([
+      "dump",
+      "-p",
+      String(target.pid),
+      ...flags,
+    ]);
+    assert.deepEqual([code, stderr], [0, ""]);
+    return stdout;
+  };
+  const short = await dumped("-l", "--globals", "LIMIT,time.nothing");
+  const whole = await dumped("-ll", "--show-secrets");
+  const none = await dumped();
+  const json = JSON.parse(await dumped("--json", "--locals")) as {
+    readonly threads: readonly {
+      readonly frames: readonly { readonly variables: readonly { readonly name: string }[] }[];
+    }[];
+  };
+  await target.end();
+  const lines = short.split("\n");
+  assert(lines.includes("__main__.LIMIT = {'retries': 3, 'api_key': ***}"), short);
+  assert(lines.includes("time.nothing = not found"), short);
+  const shownNumbers = Array.from({ length: 32 }, (_, index) => index).join(", ");
+  assert(lines.includes("        arguments count    = 7"), short);
+  assert(lines.includes("                  password = ***"), short);
+  const cut = `[${shownNumbers}, … 168 more]`.slice(0, 127);
+  assert(lines.includes(`        locals    numbers  = ${cut}…`), short);
+  assert(whole.includes("password = 'hunter2'\n"), whole);
+  assert(whole.includes(", 198, 199]\n"), whole);
+  assert(!none.includes("arguments"), none);
+  const names = json.threads[0].frames[0].variables.map(({ name }) => name);
+  assert.deepEqual(names, ["count", "password", "numbers"]);
+});
+
+test("a reader that is slow gets all of a large dump", async () => {
+  const file = path.join(folder, "large.py");
+  fs.writeFileSync(file, VARIABLES.replace("range(200)", "range(30_000)"));
+  const target = await startReady(pythonExecutable(), [file]);
+  const dumped = `"${PYROMETER}" dump -ll -p ${target.pid} | (sleep 1; wc -c)`;
+  const bytes = Number(execFileSync("sh", ["-c", dumped], { encoding: "utf8" }));
+  await target.end();
+  assert(bytes > 150_000, `${bytes} bytes`);
 });
 
 test("a container's own source is shown, never a file of ours", async (context) => {

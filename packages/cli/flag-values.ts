@@ -4,8 +4,13 @@
 import { OperatingError } from "#base/errors.ts";
 
 export const RATE_HZ_MAX = 10_000;
+const DELAY_MS_MIN = 200;
+const DELAY_MS_MAX = 60_000;
 const PID_MAX = 2 ** 22;
 const DURATION_MS_MAX = 365 * 24 * 3600 * 1000;
+
+const RING_MS_MIN = 5000;
+const RING_MS_MAX = 3_600_000;
 
 const DURATION_UNITS_MS: Readonly<Record<string, number>> = {
   ms: 1,
@@ -55,6 +60,23 @@ export function parseDuration(text: string): number | undefined {
   return Math.ceil(durationMs);
 }
 
+/** Milliseconds of a ring: bounded, and no shorter than what it is made of. */
+export function parseRing(text: string): number {
+  const ringMs = parseDuration(text);
+  if (ringMs === undefined || ringMs < RING_MS_MIN || ringMs > RING_MS_MAX) {
+    throw usage(`a ring of '${text}' cannot be kept`, "--ring takes from 5s to 1h, such as 60s");
+  }
+  return ringMs;
+}
+
+/** Milliseconds between two refreshes of a screen. */
+export function parseDelay(text: string): number {
+  const delayMs = parseDuration(text);
+  if (delayMs !== undefined && delayMs >= DELAY_MS_MIN && delayMs <= DELAY_MS_MAX) return delayMs;
+  const range = `${DELAY_MS_MIN}ms to ${DELAY_MS_MAX / 1000}s`;
+  throw usage(`the delay '${text}' cannot be used`, `--delay takes ${range}`);
+}
+
 /** A regular expression as JavaScript has them, without flags. */
 export function parseExpression(text: string): RegExp {
   try {
@@ -66,7 +88,23 @@ export function parseExpression(text: string): RegExp {
   throw usage(`'${text}' is not a regular expression`, remedy);
 }
 
+/** Names of globals, by commas or by several flags. */
+export function parseNames(text: string, before: readonly string[] = []): readonly string[] {
+  const names = text.split(",");
+  if (names.some((name) => !/^[^\s.]+(\.[^\s.]+)*$/u.test(name))) {
+    throw usage(`'${text}' is not the name of a global`, "give one such as app.settings.DEBUG");
+  }
+  return [...before, ...names];
+}
+
 export function parsePath(text: string): string {
   if (text === "") throw usage("a file name is empty", "give a path, or - for stdout");
   return text;
+}
+
+/** Several, by colons or by several flags. */
+export function parseFolders(text: string, before: readonly string[] = []): readonly string[] {
+  const folders = text.split(":").filter((folder) => folder !== "");
+  if (folders.length === 0) throw usage("a folder's name is empty", "give one or more, by colons");
+  return [...before, ...folders];
 }

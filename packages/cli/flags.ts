@@ -4,16 +4,21 @@
 
 import { parseFormat } from "./output/choose-format.ts";
 import { FORMATS } from "./output/formats.ts";
+import { parseTrigger } from "./record/trigger.ts";
 import {
+  parseDelay,
   parseDuration,
   parseExpression,
+  parseFolders,
+  parseNames,
   parsePath,
   parsePids,
+  parseRing,
   parseRate,
   RATE_HZ_MAX,
 } from "./flag-values.ts";
 
-export const COMMAND_NAMES = ["record", "dump", "convert", "doctor", "completion"] as const;
+export const COMMAND_NAMES = ["record", "top", "dump", "convert", "doctor", "completion"] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 export const FLAG_GROUPS = {
@@ -33,6 +38,8 @@ export interface Flag<Value = unknown> {
   readonly aliases?: readonly string[];
   /** Name of the argument; a flag without one is a switch. */
   readonly argument?: string;
+  /** A switch that says more where it is given again: its value is how often. */
+  readonly counts?: true;
   /** `before`: the value so far, where the flag is given several times. */
   readonly parse?: (text: string, before: never) => Value;
   readonly completes?: Completes;
@@ -46,9 +53,12 @@ export interface Flag<Value = unknown> {
 }
 
 const drawing = ["record", "convert"] as const;
+const viewing = ["record", "convert", "top"] as const;
 const formatNames = FORMATS.map((format) => [format.name, ...format.aliases].join("|")).join(", ");
 
 export const DEFAULT_RATE_HZ = 250;
+export const TOP_RATE_HZ = 100;
+export const TOP_DELAY_MS = 1000;
 
 export const flags = {
   pid: {
@@ -57,9 +67,9 @@ export const flags = {
     argument: "pid",
     parse: parsePids,
     completes: "pid",
-    help: "the running process, decimal or hexadecimal (dump: several, by commas or flags)",
+    help: "the running process, decimal or hexadecimal; several by commas or flags",
     group: "target",
-    commands: ["record", "dump", "doctor"],
+    commands: ["record", "top", "dump", "doctor"],
   },
   name: {
     long: "name",
@@ -67,14 +77,52 @@ export const flags = {
     parse: parseExpression,
     help: "every Python process whose command line matches",
     group: "target",
-    commands: ["dump"],
+    commands: ["record", "top", "dump"],
   },
   subprocesses: {
     long: "subprocesses",
     letter: "s",
     help: "the Python processes below each process too",
     group: "target",
+    commands: ["record", "top", "dump"],
+  },
+  allPython: {
+    long: "all-python",
+    help: "every Python process on the machine, those to come too",
+    group: "target",
+    commands: ["record", "top"],
+  },
+  core: {
+    long: "core",
+    letter: "c",
+    argument: "file",
+    parse: parsePath,
+    completes: "file",
+    help: "a core file instead of a process, also compressed by gzip or zstd",
+    group: "target",
     commands: ["dump"],
+    conflicts: ["pid", "name", "subprocesses"],
+  },
+  executable: {
+    long: "executable",
+    argument: "file",
+    parse: parsePath,
+    completes: "file",
+    help: "the program that a core is of",
+    defaultText: "where the core says it was",
+    group: "target",
+    commands: ["dump"],
+    conflicts: ["pid", "name", "subprocesses"],
+  },
+  libPath: {
+    long: "lib-path",
+    argument: "folder",
+    parse: parseFolders,
+    completes: "file",
+    help: "where a core's libraries are, or the root of its files; several by colons or flags",
+    group: "target",
+    commands: ["dump"],
+    conflicts: ["pid", "name", "subprocesses"],
   },
   output: {
     long: "output",
@@ -82,9 +130,9 @@ export const flags = {
     argument: "file",
     parse: parsePath,
     completes: "file",
-    help: "where to write; - is stdout",
+    help: "where to write; - is stdout (top: a file for what the command prints)",
     group: "output",
-    commands: drawing,
+    commands: viewing,
   },
   format: {
     long: "format",
@@ -100,9 +148,32 @@ export const flags = {
   json: {
     long: "json",
     letter: "j",
-    help: "print JSON (docs/formats)",
+    help: "print JSON (docs/formats); top: an object per refresh",
     group: "output",
-    commands: ["dump", "doctor"],
+    commands: ["top", "dump", "doctor"],
+  },
+  locals: {
+    long: "locals",
+    letter: "l",
+    counts: true,
+    help: "arguments and local variables of every frame; -ll: whole values",
+    group: "output",
+    commands: ["dump"],
+  },
+  globals: {
+    long: "globals",
+    argument: "name",
+    parse: parseNames,
+    help: "the value of a global, as module.name or name (several: by commas or flags)",
+    group: "output",
+    commands: ["dump"],
+  },
+  showSecrets: {
+    long: "show-secrets",
+    defaultText: "*** for password, token, secret, api_key, cookie ...",
+    help: "values whose names sound like secrets too",
+    group: "output",
+    commands: ["dump"],
   },
   duration: {
     long: "duration",
@@ -112,15 +183,42 @@ export const flags = {
     defaultText: "unlimited: until Ctrl-C or the target's end",
     help: "seconds, or 500ms, 10s, 5m, 1h, unlimited",
     group: "sampling",
-    commands: ["record"],
+    commands: ["record", "top"],
   },
   rate: {
     long: "rate",
     letter: "r",
     argument: "hz",
     parse: parseRate,
-    defaultText: String(DEFAULT_RATE_HZ),
+    defaultText: `${DEFAULT_RATE_HZ}; top: ${TOP_RATE_HZ}`,
     help: `samples per second of each thread, up to ${RATE_HZ_MAX}`,
+    group: "sampling",
+    commands: ["record", "top"],
+  },
+  delay: {
+    long: "delay",
+    argument: "time",
+    parse: parseDelay,
+    defaultText: `${TOP_DELAY_MS / 1000}s`,
+    help: "between two refreshes: seconds, or 500ms",
+    group: "sampling",
+    commands: ["top"],
+  },
+  ring: {
+    long: "ring",
+    argument: "time",
+    parse: parseRing,
+    help: "keep only the last so much, in memory; SIGUSR1 writes it, as often as it is sent",
+    group: "sampling",
+    commands: ["record"],
+  },
+  trigger: {
+    long: "trigger",
+    argument: "condition",
+    parse: parseTrigger,
+    help:
+      "wait for 'cpu > 80%' (of one core) or 'rss > 1GB', then record, " +
+      "with the 10 s (or --ring) before",
     group: "sampling",
     commands: ["record"],
   },
@@ -129,13 +227,13 @@ export const flags = {
     aliases: ["nonblocking"],
     help: "never hold a thread while it is read (more samples are lost)",
     group: "sampling",
-    commands: ["record", "dump"],
+    commands: ["record", "top", "dump"],
   },
   wall: {
     long: "wall",
     help: "draw elapsed time, waiting included, instead of CPU time",
     group: "selection",
-    commands: drawing,
+    commands: viewing,
     conflicts: ["cpu"],
   },
   cpu: {
@@ -143,35 +241,42 @@ export const flags = {
     defaultText: "this",
     help: "draw CPU time",
     group: "selection",
-    commands: drawing,
+    commands: viewing,
   },
   gil: {
     long: "gil",
     letter: "g",
     help: "only samples that hold the GIL",
     group: "selection",
-    commands: drawing,
+    commands: viewing,
   },
   idle: {
     long: "idle",
     letter: "i",
     help: "threads that do not run too; draws elapsed time unless --cpu is given",
     group: "selection",
-    commands: drawing,
+    commands: viewing,
   },
   threads: {
     long: "threads",
     letter: "t",
     help: "a row per thread at the root",
     group: "selection",
-    commands: drawing,
+    commands: viewing,
   },
   function: {
     long: "function",
     letter: "F",
-    help: "one frame per function instead of one per line",
+    help: "one frame per function instead of one per line (top: the default)",
     group: "selection",
-    commands: drawing,
+    commands: viewing,
+  },
+  line: {
+    long: "line",
+    help: "a row per line instead of one per function",
+    group: "selection",
+    commands: ["top"],
+    conflicts: ["function"],
   },
   include: {
     long: "include",
@@ -193,13 +298,13 @@ export const flags = {
     long: "nolineno",
     help: "no line numbers: one frame per function too",
     group: "selection",
-    commands: drawing,
+    commands: viewing,
   },
   fullFilenames: {
     long: "full-filenames",
     help: "whole paths instead of the part within the package",
     group: "output",
-    commands: ["record", "convert", "dump"],
+    commands: ["record", "top", "convert", "dump"],
   },
 } as const satisfies Record<string, Flag>;
 
@@ -207,7 +312,9 @@ export type FlagKey = keyof typeof flags;
 
 type ValueOf<F> = F extends { readonly parse: (text: string, before: never) => infer Value }
   ? Value
-  : true;
+  : F extends { readonly counts: true }
+    ? number
+    : true;
 
 /** Values by key; an absent flag is an absent key. */
 export type FlagValues = { readonly [Key in FlagKey]?: ValueOf<(typeof flags)[Key]> };

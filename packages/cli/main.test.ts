@@ -20,6 +20,7 @@ Options:
 Commands:
   record         record a running process or a command into a flame graph or
                  another format
+  top            show live what a process or a recording spends its time on
   dump           print what every thread of a process is doing now
   convert        turn a recording (.pyro) into any output format
   doctor         check permissions and whether a process can be profiled
@@ -30,10 +31,18 @@ Examples:
   pyrometer record --pid 12345                                  until Ctrl-C, into NAME-PID-TIME.svg
   pyrometer record -o profile.svg --pid 12345 --duration 30     half a minute
   pyrometer record -o profile.svg -- python3 script.py          a command, from start to end
+  pyrometer record -s -o tree.svg -- ./script.sh                and every Python below it
+  pyrometer record --trigger 'cpu > 80%' -d 30 -p 12345         once it is busy, and 10 s before
   pyrometer record -f collapsed -o - -d 10 -p 12345             to stdout
+  pyrometer top --pid 12345                                     until q; ? shows the keys
+  pyrometer top -- python3 script.py                            a command; it prints into a file
+  pyrometer top profile.pyro                                    a recording; arrows move in time
+  pyrometer top --pid 12345 --json -d 10                        an object a second, for programs
   pyrometer dump --pid 12345                                    all threads, innermost frame first
   pyrometer dump --pid 12345 --subprocesses                     and the Python processes below it
+  pyrometer dump --pid 12345 --locals                           and the variables of every frame
   pyrometer dump --pid 12345 --json                             for programs
+  pyrometer dump --core core                                    of a core file
   pyrometer convert profile.pyro -o profile.pb.gz               for go tool pprof
   pyrometer convert profile.pyro -o waits.svg --wall --threads  elapsed time, a row per thread
 

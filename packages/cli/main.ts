@@ -41,5 +41,15 @@ function failed(error: unknown, args: readonly string[]): number {
   return known instanceof OperatingError ? exitCodeOfKind[known.kind] : exitCode.ourBug;
 }
 
+/** Resolves when all is written, or cannot be. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write("", () => resolve());
+  });
+}
+
 const args = process.argv.slice(2);
-process.exit(await run(args).catch((error: unknown) => failed(error, args)));
+const code = await run(args).catch((error: unknown) => failed(error, args));
+// A pipe takes 64 KiB at once: what waits for its reader would be lost if we ended now.
+await written(process.stdout);
+process.exit(code);

@@ -37,6 +37,15 @@ function optionOf(key: FlagKey, flag: Flag): Option {
   return option;
 }
 
+/** Commander knows switches that are given or not; after it, so to speak, we count. */
+function countOption(command: Command, key: FlagKey, flag: Flag): void {
+  let count = 0;
+  command.on(`option:${flag.long}`, () => {
+    count++;
+    command.setOptionValue(key, count);
+  });
+}
+
 function aliasesOf(key: FlagKey, flag: Flag): Option[] {
   const argument = flag.argument === undefined ? "" : ` <${flag.argument}>`;
   return (flag.aliases ?? []).map((alias) => {
@@ -102,9 +111,10 @@ function commandOf(row: CommandRow, ran: (exitCode: number) => void): Command {
     .usage(row.usage);
   if (row.operands !== undefined) command.argument(row.operands.notation, row.operands.help);
   // What follows a launched command's name belongs to it, with or without the dashes before.
-  if (row.name === "record") command.passThroughOptions();
+  if (row.launches === true) command.passThroughOptions();
   for (const [key, flag] of flagsOf(row.name)) {
     command.addOption(optionOf(key, flag));
+    if (flag.counts === true) countOption(command, key, flag);
     for (const alias of aliasesOf(key, flag)) command.addOption(alias);
   }
   command.addHelpText("after", examplesOf([row]));

@@ -13,6 +13,7 @@ import type {
   StringLayout,
   ThreadLayout,
 } from "./layouts/layout.ts";
+import { publishedObjects } from "./layouts/published-objects.ts";
 import { debugOffsets3_13 } from "./layouts/v3_13.ts";
 import { debugOffsets3_14 } from "./layouts/v3_14.ts";
 import { debugOffsets3_15 } from "./layouts/v3_15.ts";
@@ -34,6 +35,14 @@ const MAX_SIZE_BYTES: Readonly<Record<string, number>> = {
   bytes_object: 1 << 10,
   unicode_object: 1 << 10,
   gc: 1 << 20,
+  type_object: 4 << 10,
+  heap_type_object: 8 << 10,
+  tuple_object: 1 << 10,
+  list_object: 1 << 10,
+  set_object: 1 << 10,
+  dict_object: 1 << 10,
+  float_object: 1 << 10,
+  long_object: 1 << 10,
 };
 
 const MAX_GIL_BYTES = 4 << 10;
@@ -48,6 +57,8 @@ const WIDTH_BYTES: Readonly<Record<string, number>> = {
   "interpreter_frame.owner": 1,
   "interpreter_frame.tlbc_index": 4,
   "code_object.firstlineno": 4,
+  "code_object.argcount": 4,
+  "long_object.ob_digit": 4,
   "unicode_object.state": 4,
   "gc.collecting": 4,
 };
@@ -131,6 +142,7 @@ export function layoutFromDebugOffsets(
       data: published.get("bytes_object.ob_sval"),
     },
     objectType: published.get("pyobject.ob_type"),
+    objects: supplement.objects,
   };
 }
 
@@ -228,6 +240,11 @@ function checkSupplement(published: PublishedOffsets, supplement: DebugOffsetsSu
   for (const [field, expected] of pairs) {
     if (published.get(field) !== expected) throw published.error(field);
   }
+  for (const { name, section, field, since } of publishedObjects) {
+    if (published.table.minor < since) continue;
+    const part: Readonly<Record<string, number>> = supplement.objects[section];
+    if (published.get(name) !== part[field]) throw published.error(name);
+  }
 }
 
 function interpreterLayout(published: PublishedOffsets): InterpreterLayout {
@@ -241,6 +258,7 @@ function interpreterLayout(published: PublishedOffsets): InterpreterLayout {
     gcCollecting: gc + published.get("gc.collecting"),
     gcFrame: gcFrame < 0 ? -1 : gc + gcFrame,
     codeGeneration: published.get("interpreter_state.code_object_generation"),
+    modules: published.get("interpreter_state.imports_modules"),
   };
 }
 

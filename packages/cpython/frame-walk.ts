@@ -6,7 +6,7 @@
 // chain counts only if it closes by its version's rule.
 
 import type { Memory } from "#process/memory.ts";
-import type { SegmentBatch } from "#process/read-batch.ts";
+import { MAX_SEGMENTS, type SegmentBatch } from "#process/read-batch.ts";
 import type { Layout } from "./layouts/layout.ts";
 
 /**
@@ -69,6 +69,9 @@ export class FrameWalk {
    */
   copiesFrom = -1;
   copiesTo = 0;
+  /** Number of this walk; for each segment of the batch, that of the last to find a frame in it. */
+  walkNumber = 0;
+  readonly usedInWalk = new Int32Array(MAX_SEGMENTS);
   readonly #layout: Layout;
   readonly #frameBytes: number;
   #hint = 0;
@@ -132,6 +135,7 @@ export class FrameWalk {
     this.kept = 0;
     this.elided = 0;
     this.misses = 0;
+    this.walkNumber++;
     let walked = 0;
     let last = 0;
     let lastEntry = false;
@@ -141,15 +145,20 @@ export class FrameWalk {
     let landmark = 0;
     let nextLandmark = FIRST_LANDMARK;
     for (let address = first; address !== 0; walked++) {
-      if (address === landmark || walked === MAX_WALKED_FRAMES) return walkOutcome.endless;
+      if (address === landmark || walked === MAX_WALKED_FRAMES) {
+        return this.#stop(walked, walkOutcome.endless);
+      }
       if (walked === nextLandmark) {
         landmark = address;
         nextLandmark *= 2;
       }
-      if ((low & 7) !== 0 || address >= USER_SPACE_END) return walkOutcome.unreadable;
+      if ((low & 7) !== 0 || address >= USER_SPACE_END) {
+        return this.#stop(walked, walkOutcome.unreadable);
+      }
       let offset = this.find(batch, address, size);
       if (offset < 0) offset = this.#fetch(memory, batch, address);
-      if (offset < 0) return walkOutcome.unreadable;
+      if (offset < 0) return this.#stop(walked, walkOutcome.unreadable);
+      this.usedInWalk[this.#hint] = this.walkNumber;
       const { words, bytes } = batch;
       const word = offset >>> 2;
       lastEntry = frame.owner >= 0 && bytes[offset + frame.owner] >= firstEntryOwner;
@@ -180,6 +189,18 @@ export class FrameWalk {
     return this.#closes(batch, last, lastEntry, baseFrame)
       ? walkOutcome.complete
       : walkOutcome.open;
+  }
+
+  #stop(walked: number, outcome: WalkOutcome): WalkOutcome {
+    this.kept = Math.min(walked, MAX_KEPT_FRAMES);
+    this.elided = walked - this.kept;
+    return outcome;
+  }
+
+  /** Leaves out what cannot be a frame at the end of a chain that broke off. */
+  trimEnd(): void {
+    if (this.elided > 0) return;
+    while (this.kept > 0 && this.code[this.kept - 1] === NO_OBJECT) this.kept--;
   }
 
   /**

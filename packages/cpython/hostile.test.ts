@@ -84,6 +84,7 @@ function readEverything(opened: Opened, tally: Tally): void {
     checkStack(opened, dump.readFree(state), tally);
     checkStack(opened, dump.readHeld(state), tally);
     checkStack(opened, dump.readAhead(state), tally);
+    checkStack(opened, dump.readShortly(state), tally);
   }
   dump.list.poll();
 }

@@ -74,3 +74,35 @@ test("an instruction behind the table's end has no line", () => {
   assert.equal(linePosition(10, Uint8Array.of(4, 1), 10, 1).line, 11);
   assert.equal(linePosition(10, Uint8Array.of(4, 1), 10, 2).line, -1);
 });
+
+test("20,000 places of one huge function take no time to speak of", () => {
+  const MAX_MS = 1000;
+  for (const [minor, entry] of [
+    [8, [2, 1]],
+    [10, [2, 1]],
+    [12, [0x80 | (13 << 3), 2]],
+  ] as const) {
+    const table = Uint8Array.from({ length: 1 << 20 }, (_, at) => entry[at % 2]);
+    const unitsPerEntry = minor === 8 ? 2 : 1;
+    const start = performance.now();
+    for (let place = 0; place < 20_000; place++) {
+      const entryNumber = place * 25;
+      const { line } = linePosition(minor, table, 10, entryNumber * unitsPerEntry);
+      assert.equal(line, 10 + entryNumber + (minor === 8 ? 0 : 1));
+    }
+    const took = performance.now() - start;
+    assert.ok(took < MAX_MS, `${took} ms`);
+  }
+});
+
+test("what a table that is none adds up to is no line", () => {
+  // Location tables: one entry without columns, whose line delta is signed.
+  const entry = (code: number, ...delta: number[]): Uint8Array =>
+    Uint8Array.from([0x80 | (code << 3), ...delta]);
+  const down = entry(13, 0x40 | 0x3f, 0x40 | 0x3f, 0x3f);
+  assert.equal(linePosition(12, down, 1, 0).line, -1);
+  const far = entry(13, 0x40 | 0x3e, 0x7f, 0x7f, 0x7f, 0x7f, 0x3f);
+  assert.equal(linePosition(12, far, 1, 0).line, -1);
+  const up = entry(13, 0x08);
+  assert.equal(linePosition(12, up, 1, 0).line, 5);
+});

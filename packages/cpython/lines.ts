@@ -15,13 +15,41 @@ export interface LinePosition {
 }
 
 const NO_POSITION: LinePosition = { line: -1, endLine: -1, column: -1, endColumn: -1 };
+const MAX_LINE = 0x7fff_ffff;
 /** Line delta of a 3.10 range that has no line. */
 const NO_LINE_DELTA = -128;
+/** Shorter tables are read from their start: some 1 us. */
+const MIN_INDEXED_BYTES = 512;
+const CHECKPOINT_ENTRIES = 64;
+
+/** Between two entries of a table. */
+interface Cursor {
+  /** Of the next entry, in the table. */
+  at: number;
+  /** Where the entries before it end, in the code. */
+  end: number;
+  /** The running line. */
+  line: number;
+}
+
+/**
+ * Reads at most so many entries for the one that holds `index`; undefined where it is not among
+ * them: the cursor is then behind them.
+ */
+type Scan = (
+  table: Uint8Array,
+  cursor: Cursor,
+  index: number,
+  maxEntries: number,
+) => LinePosition | undefined;
+
+/** Of a long table: a cursor for every so many entries. */
+const checkpointsOf = new WeakMap<Uint8Array, readonly Readonly<Cursor>[]>();
 
 /**
  * `index`: the frame's instruction, a byte offset before 3.10 (`f_lasti`), else a count of 2-byte
  * code units from the bytecode's start. `lineTable` is untrusted: one that ends too early gives no
- * position.
+ * position. It must not change: what was learned of it is kept for the next place.
  */
 export function linePosition(
   minor: number,
@@ -30,9 +58,50 @@ export function linePosition(
   index: number,
 ): LinePosition {
   if (index < 0) return lineOnly(firstLine);
-  if (minor <= 9) return lineOnly(lineFromPairs(lineTable, firstLine, index));
-  if (minor === 10) return lineOnly(lineFromRanges(lineTable, firstLine, index * 2));
-  return new LocationReader(lineTable).find(firstLine, index);
+  const scan = minor <= 9 ? scanPairs : minor === 10 ? scanRanges : scanLocations;
+  const wanted = minor === 10 ? index * 2 : index;
+  const cursor = { at: 0, end: 0, line: firstLine };
+  if (lineTable.length >= MIN_INDEXED_BYTES) {
+    let checkpoints = checkpointsOf.get(lineTable);
+    if (checkpoints === undefined) {
+      checkpoints = checkpointsIn(lineTable, scan, firstLine);
+      checkpointsOf.set(lineTable, checkpoints);
+    }
+    Object.assign(cursor, lastBefore(checkpoints, wanted));
+  }
+  const position = scan(lineTable, cursor, wanted, Infinity);
+  return position !== undefined && isPlausible(position) ? position : NO_POSITION;
+}
+
+/** What a table that is none adds up to is no line. */
+function isPlausible({ line, endLine, column, endColumn }: LinePosition): boolean {
+  return (
+    line >= -1 &&
+    line <= MAX_LINE &&
+    endLine <= MAX_LINE &&
+    column < MAX_LINE &&
+    endColumn < MAX_LINE
+  );
+}
+
+function checkpointsIn(table: Uint8Array, scan: Scan, firstLine: number): readonly Cursor[] {
+  const cursor = { at: 0, end: 0, line: firstLine };
+  const checkpoints: Cursor[] = [];
+  do checkpoints.push({ ...cursor });
+  while (scan(table, cursor, Infinity, CHECKPOINT_ENTRIES) === undefined);
+  return checkpoints;
+}
+
+/** The last one that is not behind the entry of `index`. */
+function lastBefore(checkpoints: readonly Readonly<Cursor>[], index: number): Readonly<Cursor> {
+  let low = 0;
+  let high = checkpoints.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (checkpoints[middle].end <= index) low = middle;
+    else high = middle - 1;
+  }
+  return checkpoints[low];
 }
 
 function lineOnly(line: number): LinePosition {
@@ -43,27 +112,47 @@ function signedByte(byte: number): number {
   return (byte << 24) >> 24;
 }
 
-function lineFromPairs(table: Uint8Array, firstLine: number, byteOffset: number): number {
-  let line = firstLine;
-  let address = 0;
-  for (let at = 0; at + 1 < table.length; at += 2) {
-    address += table[at];
-    if (address > byteOffset) break;
-    line += signedByte(table[at + 1]);
+function scanPairs(
+  table: Uint8Array,
+  cursor: Cursor,
+  index: number,
+  maxEntries: number,
+): LinePosition | undefined {
+  for (let count = 0; count < maxEntries; count++) {
+    const { at, end } = cursor;
+    if (at + 1 >= table.length || end + table[at] > index) return lineOnly(cursor.line);
+    cursor.at = at + 2;
+    cursor.end = end + table[at];
+    cursor.line += signedByte(table[at + 1]);
   }
-  return line;
+  return undefined;
 }
 
-function lineFromRanges(table: Uint8Array, firstLine: number, byteOffset: number): number {
-  let line = firstLine;
-  let end = 0;
-  for (let at = 0; at + 1 < table.length; at += 2) {
-    end += table[at];
+function scanRanges(
+  table: Uint8Array,
+  cursor: Cursor,
+  index: number,
+  maxEntries: number,
+): LinePosition | undefined {
+  for (let count = 0; count < maxEntries; count++) {
+    const { at } = cursor;
+    if (at + 1 >= table.length) return NO_POSITION;
     const delta = signedByte(table[at + 1]);
-    if (delta !== NO_LINE_DELTA) line += delta;
-    if (byteOffset < end) return delta === NO_LINE_DELTA ? -1 : line;
+    cursor.at = at + 2;
+    cursor.end += table[at];
+    if (delta !== NO_LINE_DELTA) cursor.line += delta;
+    if (index < cursor.end) return delta === NO_LINE_DELTA ? NO_POSITION : lineOnly(cursor.line);
   }
-  return -1;
+  return undefined;
+}
+
+function scanLocations(
+  table: Uint8Array,
+  cursor: Cursor,
+  index: number,
+  maxEntries: number,
+): LinePosition | undefined {
+  return new LocationReader(table).scan(cursor, index, maxEntries);
 }
 
 /** Entry codes of the location table (3.11+), in bits 3 to 6 of an entry's first byte. */
@@ -77,20 +166,23 @@ class LocationReader {
     this.#table = table;
   }
 
-  find(firstLine: number, index: number): LinePosition {
-    let line = firstLine;
-    let end = 0;
-    while (this.#at < this.#table.length) {
+  scan(cursor: Cursor, index: number, maxEntries: number): LinePosition | undefined {
+    this.#at = cursor.at;
+    for (let count = 0; count < maxEntries; count++) {
+      if (this.#at >= this.#table.length) return NO_POSITION;
       const first = this.#byte();
       const code = (first >> 3) & 15;
-      end += (first & 7) + 1;
-      if (code === entryCode.noColumns || code === entryCode.long) line += this.#signedVarint();
-      else if (code >= entryCode.firstOneLine && code < entryCode.noColumns)
-        line += code - entryCode.firstOneLine;
-      if (index < end) return this.#position(code, line);
+      cursor.end += (first & 7) + 1;
+      if (code === entryCode.noColumns || code === entryCode.long) {
+        cursor.line += this.#signedVarint();
+      } else if (code >= entryCode.firstOneLine && code < entryCode.noColumns) {
+        cursor.line += code - entryCode.firstOneLine;
+      }
+      if (index < cursor.end) return this.#position(code, cursor.line);
       this.#skip(code);
+      cursor.at = this.#at;
     }
-    return NO_POSITION;
+    return undefined;
   }
 
   /** The rest of an entry whose line delta was read. */

@@ -23,6 +23,7 @@ import {
 } from "./version.ts";
 
 const FIRST_SELF_DESCRIBING_MINOR = 13;
+const MAX_OTHERS = 16;
 /** `xdebugpy` as two little-endian words. */
 const COOKIE_WORDS = [0x62656478, 0x79706775] as const;
 
@@ -50,6 +51,18 @@ export class RuntimeNotReadyError extends OperatingError {
   }
 }
 
+/** `3.12.1`, or `3.13.0 free-threaded`. */
+export function versionText({ version, layout }: Runtime): string {
+  return layout.freeThreaded ? `${version.text} free-threaded` : version.text;
+}
+
+/** For a person: of runtimes that are in the process, too. */
+export function othersRemark(others: readonly Runtime[]): readonly string[] {
+  return others.map((other) => {
+    return `Python ${versionText(other)} (${other.path}) runs in the process, too: it is not read`;
+  });
+}
+
 /** Where a runtime may be, and of which version. */
 interface Candidate {
   readonly module: Module;
@@ -72,6 +85,21 @@ export function locateRuntime(memory: Memory, modules: readonly Module[]): Runti
     if (failures.error !== undefined) break;
   }
   throw failures.error ?? notPython(memory, modules);
+}
+
+/** Those that run in the process beside the one that was found: a program may load several. */
+export function otherRuntimes(
+  memory: Memory,
+  modules: readonly Module[],
+  found: Runtime,
+): readonly Runtime[] {
+  const others = new Map<number, Runtime>();
+  for (const candidate of namedCandidates(memory, modules)) {
+    if (candidate.address === found.address || others.size === MAX_OTHERS) continue;
+    const other = tryCandidate(memory, candidate, new Failures());
+    if (other !== undefined) others.set(other.address, other);
+  }
+  return [...others.values()];
 }
 
 /** Keeps the failure that tells most: of a runtime that is there, over one that is not. */

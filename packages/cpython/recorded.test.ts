@@ -95,7 +95,7 @@ for (const target of targets) {
       const { hasFrames, frames } = recording.threads[index];
       // Cold and free, held, free and predicted, looked at before a hold: the way does not change
       // what is there.
-      for (const way of ["readFree", "readHeld", "readFree", "readAhead"] as const) {
+      for (const way of ["readFree", "readHeld", "readFree", "readShortly", "readAhead"] as const) {
         const stack = dump[way](state);
         assert.equal(stack.outcome, hasFrames ? readOutcome.complete : readOutcome.empty);
         assert.deepEqual(stack.frames, frames);
@@ -142,7 +142,7 @@ function checkUnreadable(target: RecordedTarget, hole: number): void {
     assert(near || hole >= 2 ** 47 || hole === 0, `${what}: the read at ${hole} is tried`);
   };
   mustHit("a predicted page is gone", () => {
-    dump.predictionOf(state).noteRange(hole, hole + 64);
+    dump.predictionOf(state).noteRange(hole, hole + 64, 0);
     assert.deepEqual(dump.readFree(state).frames, whole, "read without the prediction");
   });
   if (hole === 0) return;

@@ -1,5 +1,5 @@
 // Reads one thread's stack: plan (before the hold), capture (while it is held, or free), settle
-// (after).
+// (after). Or, where the prediction is good: plan, fetchShort (while it is held), inspect (after).
 //
 // The batch of a held read:   thread state · GIL · GC · frame pointer · frames · code objects
 // The batch of a free read:   the same, then frame pointer · frames · frame pointer once more
@@ -10,6 +10,7 @@
 import type { Memory } from "#process/memory.ts";
 import { SegmentBatch } from "#process/read-batch.ts";
 import { CodeTable, MAX_CODE_SLOTS } from "./code-table.ts";
+import { framesAgree } from "./frames-agree.ts";
 import { FrameWalk, MAX_KEPT_FRAMES, walkOutcome } from "./frame-walk.ts";
 import type { Layout } from "./layouts/layout.ts";
 import type { ThreadPrediction } from "./thread-prediction.ts";
@@ -34,7 +35,7 @@ export const readOutcome = {
   notCode: 5,
   /** A free read saw the thread move. */
   changed: 6,
-  /** A free read that the prediction did not cover: plan again and repeat. */
+  /** A free read or a short hold that the prediction did not cover: plan again and repeat. */
   incomplete: 7,
   /** The thread state is another thread's by now, or nobody's: look at the lists again. */
   stale: 8,
@@ -89,6 +90,9 @@ export class StackReader {
    */
   #firstCopy = 0;
   #firstCopyIndex = 0;
+  /** Where the first copy of the predicted ranges starts in the batch, in segments; how many. */
+  #firstRangeIndex = 0;
+  #rangeCount = 0;
   #secondCopy = 0;
   #thirdCopy = 0;
   #free = false;
@@ -96,6 +100,8 @@ export class StackReader {
   #filePointer = 0;
   #fileOffset = -1;
   #aside = new SegmentBatch();
+  /** The last `fetchShort` could read all that was planned. */
+  #isFetched = false;
   /** Something lay elsewhere than predicted: the prediction wants renewing. */
   #missed = false;
 
@@ -110,6 +116,12 @@ export class StackReader {
     this.codes = new CodeTable(layout);
   }
 
+  /** Gives its native memory back: nothing is read afterwards. */
+  close(): void {
+    this.batch.free();
+    this.#aside.free();
+  }
+
   pointerAt(offset: number): number {
     const { words } = this.batch;
     return words[offset >>> 2] + words[(offset >>> 2) + 1] * TWO_TO_32;
@@ -119,8 +131,7 @@ export class StackReader {
     return this.batch.words[offset >>> 2] | 0;
   }
 
-  /** Lists what to read, from where the thread's last samples lay. */
-  plan(thread: ThreadPrediction, at: StateAddresses, free: boolean): void {
+  #begin(at: StateAddresses, free: boolean): void {
     this.#sample++;
     this.#free = free;
     const { batch } = this;
@@ -132,6 +143,18 @@ export class StackReader {
     this.#firstCopyIndex = batch.count;
     this.threadOffset = this.#firstCopy;
     this.walk.copiesFrom = -1;
+  }
+
+  /** For `fetchShort` and `inspect`: the frames alone. */
+  planShort(thread: ThreadPrediction, at: StateAddresses): void {
+    this.#begin(at, false);
+    this.#addHeldFrames(thread);
+  }
+
+  /** Lists what to read, from where the thread's last samples lay. */
+  plan(thread: ThreadPrediction, at: StateAddresses, free: boolean): void {
+    this.#begin(at, free);
+    const { batch } = this;
     if (!free) {
       this.#addHeldFrames(thread);
       this.#addCodes(thread);
@@ -140,11 +163,13 @@ export class StackReader {
     this.#addPointers(thread);
     this.#cframeOffset = thread.cframe === 0 ? -1 : batch.offsets[batch.count - 1];
     this.#addRanges(thread);
+    const firstRangeIndex = this.#firstRangeIndex;
     this.#addCodes(thread);
     this.#secondCopy = batch.totalBytes;
     this.walk.copiesFrom = batch.count;
     this.#addPointers(thread);
     this.#addRanges(thread);
+    this.#firstRangeIndex = firstRangeIndex;
     this.#thirdCopy = batch.totalBytes;
     this.#addPointers(thread);
     this.walk.copiesTo = batch.count;
@@ -184,6 +209,8 @@ export class StackReader {
   }
 
   #addRanges(thread: ThreadPrediction): void {
+    this.#firstRangeIndex = this.batch.count;
+    this.#rangeCount = thread.rangeCount;
     for (let index = 0; index < thread.rangeCount; index++) {
       const start = thread.starts[index];
       this.batch.add(start, thread.ends[index] - start);
@@ -242,6 +269,43 @@ export class StackReader {
   /** Reads and verifies. The thread is held, or `plan` was told that it is free. */
   capture(thread: ThreadPrediction): ReadOutcome {
     return this.#judge(this.#capture(thread));
+  }
+
+  /**
+   * After `planShort`: reads the frames, unseen. All that wants the thread to stand still, where
+   * nothing lies elsewhere than predicted.
+   */
+  fetchShort(): void {
+    this.#isFetched = this.#memory.readSegments(this.batch, 0);
+  }
+
+  /**
+   * Verifies what `fetchShort` read of a thread that runs again by now. Its code objects are read
+   * only here: one that still has its fingerprint is the one that ran. Anything else that had to be
+   * read since does not count, so a miss of the prediction makes the sample incomplete.
+   */
+  inspect(thread: ThreadPrediction): ReadOutcome {
+    const first = this.batch.count;
+    this.#addCodes(thread);
+    if (!this.#isFetched || !this.#memory.readSegments(this.batch, first)) {
+      this.walk.kept = 0;
+      this.distinctCount = 0;
+      this.#missed = true;
+      thread.forget();
+      return readOutcome.incomplete;
+    }
+    this.#missed = false;
+    const outcome = this.#examine(thread);
+    return this.wasPredicted ? outcome : readOutcome.incomplete;
+  }
+
+  /** The chain broke off, in memory that stands still: are the rows before that Python's? */
+  salvage(): boolean {
+    this.walk.trimEnd();
+    this.distinctCount = 0;
+    if (this.walk.kept === 0) return false;
+    const outcome = this.#checkCodes();
+    return outcome === readOutcome.complete || outcome === readOutcome.open;
   }
 
   /** Keeps the plan of a free read for `fetchAhead`, so that another can be made. */
@@ -314,6 +378,7 @@ export class StackReader {
     thread.cframe = 0;
     this.#missed = true;
     this.#sample++;
+    this.#rangeCount = 0;
     this.batch.truncate(this.#firstCopyIndex);
     this.#filePointer = 0;
     this.walk.copiesFrom = -1;
@@ -326,10 +391,11 @@ export class StackReader {
    * before 3.12 a new thread's state names its creator until the thread itself has started.
    */
   #isStill(thread: ThreadPrediction): boolean {
-    const { interpreter, pthread } = this.#layout.thread;
+    const { interpreter, pthread, cframe } = this.#layout.thread;
     return (
       this.pointerAt(this.threadOffset + interpreter) === thread.interpreter &&
-      this.pointerAt(this.threadOffset + pthread) === thread.pthread
+      this.pointerAt(this.threadOffset + pthread) === thread.pthread &&
+      (cframe < 0 || thread.mayStandAt(this.pointerAt(this.threadOffset + cframe)))
     );
   }
 
@@ -448,7 +514,8 @@ export class StackReader {
     const inner = fields.cframe < 0 ? outer : this.#cframeOffset + fields.cframeCurrent;
     if (!this.#pointerAgrees(outer) || !this.#pointerAgrees(inner)) return readOutcome.changed;
     const delta = (this.#secondCopy - this.#firstCopy) >>> 2;
-    return this.#framesAgree(delta) ? readOutcome.complete : readOutcome.changed;
+    const agree = framesAgree(this.#layout, this.walk, this.batch.words, delta);
+    return agree ? readOutcome.complete : readOutcome.changed;
   }
 
   #pointerAgrees(offset: number): boolean {
@@ -459,56 +526,37 @@ export class StackReader {
     );
   }
 
-  #framesAgree(delta: number): boolean {
-    const { walk, batch } = this;
-    const { words } = batch;
-    const { previous, code, instruction } = this.#layout.frame;
-    const wide = this.#layout.minor >= 11 ? 1 : 0;
-    for (let row = 0; row < walk.kept; row++) {
-      const at = walk.word[row];
-      const p = at + (previous >> 2);
-      const c = at + (code >> 2);
-      const i = at + (instruction >> 2);
-      if (words[p] !== words[p + delta] || words[p + 1] !== words[p + 1 + delta]) return false;
-      if (walk.code[row] === 0) continue;
-      if (words[c] !== words[c + delta] || words[c + 1] !== words[c + 1 + delta]) return false;
-      if (row === 0) continue;
-      if (words[i] !== words[i + delta] || words[i + wide] !== words[i + wide + delta])
-        return false;
-    }
-    this.#takeLaterLeaf(delta);
-    return true;
-  }
-
   /**
-   * The innermost frame's instruction moves while it runs, so it is not compared. The second copy
-   * is taken: by then the frame has stood for microseconds, while the first may hold what the
-   * slot's last owner left there.
+   * Notes where everything lay, for the thread's next plan. Not for the time of a hold. True: that
+   * plan will be another one.
    */
-  #takeLaterLeaf(delta: number): void {
-    const { walk, batch } = this;
-    if (walk.code[0] === 0) return;
-    const at = walk.word[0] + (this.#layout.frame.instruction >> 2) + delta;
-    const low = batch.words[at];
-    walk.instruction[0] =
-      this.#layout.minor >= 11 ? low + batch.words[at + 1] * TWO_TO_32 : low | 0;
-  }
-
-  /** Notes where everything lay, for the thread's next plan. Not for the time of a hold. */
-  settle(thread: ThreadPrediction): void {
+  settle(thread: ThreadPrediction): boolean {
     const { walk } = this;
-    const stale = thread.isStale();
-    if (this.wasPredicted && !stale) return;
-    if (stale || thread.isTooLarge) thread.forget();
+    this.#noteUsedRanges(thread);
+    const isStale = thread.isStale();
+    if (this.wasPredicted && !isStale) return false;
+    if (isStale) thread.dropUnused(this.#sample, this.#seen);
+    if (thread.isTooLarge) thread.forget();
     else this.#dropReplaced(thread);
     const size = this.#layout.frame.sizeBytes;
     for (let row = 0; row < walk.kept; row++) {
-      thread.noteRange(walk.address[row], walk.address[row] + size);
+      thread.noteRange(walk.address[row], walk.address[row] + size, this.#sample);
     }
-    if (thread.cframe !== 0) thread.noteRange(thread.cframe, thread.cframe + CFRAME_BYTES);
+    if (thread.cframe !== 0) {
+      thread.noteRange(thread.cframe, thread.cframe + CFRAME_BYTES, this.#sample);
+    }
     for (let index = 0; index < this.distinctCount; index++) {
       const slot = this.distinct[index];
       thread.noteCode(slot, this.codes.address[slot]);
+    }
+    return true;
+  }
+
+  #noteUsedRanges(thread: ThreadPrediction): void {
+    const { usedInWalk, walkNumber } = this.walk;
+    const first = this.#firstRangeIndex;
+    for (let index = 0; index < this.#rangeCount; index++) {
+      if (usedInWalk[first + index] === walkNumber) thread.rangeUsed[index] = this.#sample;
     }
   }
 

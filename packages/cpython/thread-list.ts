@@ -32,6 +32,11 @@ export interface ThreadState {
   readonly pthread: number;
   /** Thread id in the target's own PID namespace; 0 before 3.11, which does not keep it. */
   readonly nativeId: number;
+  /**
+   * Where the C stack of the thread lies that was found to run it; undefined where the state itself
+   * says whose it is.
+   */
+  stack?: { readonly start: number; readonly end: number };
 }
 
 export class ThreadList {
@@ -61,6 +66,13 @@ export class ThreadList {
     this.#headOffset = Math.max(0, threadsHead - nextInterpreter);
     const { next, frame, cframe } = layout.thread;
     this.#pollBytes = Math.max(next, frame, cframe) + 8;
+  }
+
+  /** Gives its native memory back: nothing is read afterwards. */
+  close(): void {
+    this.#scratch.free();
+    for (const batch of this.#batches) batch.free();
+    this.#batches = [];
   }
 
   /** Follows all lists again. False where not even the first interpreter could be read. */

@@ -199,8 +199,26 @@ class RuntimeCheck {
   #checkedCodeType(type: number): number {
     const memory = this.#memory;
     const name = readAddress(memory, type + this.#layout.objectType + TYPE_NAME_AFTER_TYPE_BYTES);
-    const text = Buffer.from(memory.read(name, CODE_TYPE_NAME.length)).toString("latin1");
-    expect(text === CODE_TYPE_NAME, "a frame runs something that is no code object");
+    const text = this.#textAt(name, CODE_TYPE_NAME.length);
+    const isCode = text === undefined ? this.#isTypeOfTypes(type) : text === CODE_TYPE_NAME;
+    expect(isCode, "a frame runs something that is no code object");
     return type;
+  }
+
+  /** Undefined where a core was left without the constants of the program. */
+  #textAt(address: number, sizeBytes: number): string | undefined {
+    try {
+      return Buffer.from(this.#memory.read(address, sizeBytes)).toString("latin1");
+    } catch (error) {
+      if (error instanceof MemoryError) return undefined;
+      throw error;
+    }
+  }
+
+  /** The type of a type is `type`, whose type it is itself. */
+  #isTypeOfTypes(type: number): boolean {
+    const { objectType } = this.#layout;
+    const metaType = readAddress(this.#memory, type + objectType);
+    return readAddress(this.#memory, metaType + objectType) === metaType;
   }
 }

@@ -131,11 +131,15 @@ export class ThreadHolder {
       if (outcome !== holdOutcome.frozen) return outcome;
       this.#ranUntilNs = askedNs;
       if (askedNs - startNs < SPIN_NS) continue;
-      if (!this.owes) this.#watchStops(true);
-      this.#owed.push(tid);
-      this.#owedSeenNs.push(askedNs);
+      this.#owe(tid, askedNs);
       return holdOutcome.frozen;
     }
+  }
+
+  #owe(tid: number, seenNs: number): void {
+    if (!this.owes) this.#watchStops(true);
+    this.#owed.push(tid);
+    this.#owedSeenNs.push(seenNs);
   }
 
   /**
@@ -219,7 +223,9 @@ export class ThreadHolder {
   }
 
   #detach(tid: number): void {
-    ptrace(PTRACE_DETACH, tid, 0, this.#signal);
+    const failed = ptrace(PTRACE_DETACH, tid, 0, this.#signal) < 0;
+    // Killed while it was held: its end is ours to wait for first, or its parent never hears of it.
+    if (failed && errno() === errorNumber.ESRCH) this.#owe(tid, this.#ranUntilNs);
     this.lastNs = this.#clockNs() - this.#ranUntilNs;
     if (this.#slept) {
       this.#self.readSchedule();

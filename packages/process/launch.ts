@@ -20,6 +20,10 @@ const STANDARD_FILES = [0, 1, 2];
 const F_GETFL = 3;
 const F_SETFL = 4;
 const O_NONBLOCK = 0o4000;
+const O_RDONLY = 0;
+/** O_WRONLY, O_CREAT, O_APPEND. */
+const O_APPEND_CREATE = 0o1 | 0o100 | 0o2000;
+const OUTPUT_MODE = 0o644;
 const WNOHANG = 1;
 const STOPPED = 0x7f;
 const SHELL = "/bin/sh";
@@ -38,19 +42,20 @@ const FAILURES: Readonly<Record<number, string>> = {
 
 /**
  * Starts `command` with our environment, terminal and files, everything else as a shell would leave
- * it. Returns its process id. Throws OperatingError "usage": no such command, or it cannot be run.
+ * it; with an `outputPath`, what it prints is added to that file, and its input is empty. Returns
+ * its process id. Throws OperatingError "usage": no such command, or it cannot be run.
  */
-export function launch(command: readonly string[]): number {
+export function launch(command: readonly string[], outputPath?: string): number {
   findCommand(command.at(0) ?? "");
   const { command: argv, environment } = asInvokingUser(command, process.env);
   const path = findCommand(argv[0]);
   const variables = Object.entries(environment).map(([name, value]) => `${name}=${value ?? ""}`);
-  for (const file of STANDARD_FILES) makeBlocking(file);
+  if (outputPath === undefined) for (const file of STANDARD_FILES) makeBlocking(file);
   const pid = withOriginalFileLimit(() => {
-    const started = trySpawn(path, argv, variables);
+    const started = trySpawn(path, argv, variables, outputPath);
     // What is executable and no program is a script without a first line: shells run it themselves.
     if (started !== -errors.ENOEXEC) return started;
-    return trySpawn(SHELL, [SHELL, path, ...argv.slice(1)], variables);
+    return trySpawn(SHELL, [SHELL, path, ...argv.slice(1)], variables, outputPath);
   });
   if (pid > 0) return pid;
   throw new OperatingError(
@@ -60,7 +65,12 @@ export function launch(command: readonly string[]): number {
 }
 
 /** The process id, or the negative error number. */
-function trySpawn(path: string, argv: readonly string[], variables: readonly string[]): number {
+function trySpawn(
+  path: string,
+  argv: readonly string[],
+  variables: readonly string[],
+  outputPath: string | undefined,
+): number {
   const { ATTRIBUTES_BYTES, ACTIONS_BYTES, SIGNAL_SET_BYTES } = spawn;
   const native = new NativeBuffer(16 + ATTRIBUTES_BYTES + ACTIONS_BYTES + 2 * SIGNAL_SET_BYTES);
   const attributes = native.address + 16;
@@ -75,8 +85,14 @@ function trySpawn(path: string, argv: readonly string[], variables: readonly str
   spawn.attributesSetDefaultSignals(attributes, allSignals);
   spawn.attributesSetSignalMask(attributes, noSignals);
   spawn.actionsInit(actions);
-  // A file on itself: it will be inherited.
-  for (const file of STANDARD_FILES) if (isOpen(file)) spawn.actionsAddDup2(actions, file, file);
+  if (outputPath === undefined) {
+    // A file on itself: it will be inherited.
+    for (const file of STANDARD_FILES) if (isOpen(file)) spawn.actionsAddDup2(actions, file, file);
+  } else {
+    spawn.actionsAddOpen(actions, 0, "/dev/null", O_RDONLY, 0);
+    spawn.actionsAddOpen(actions, 1, outputPath, O_APPEND_CREATE, OUTPUT_MODE);
+    spawn.actionsAddDup2(actions, 1, 2);
+  }
   const failed = spawn.posixSpawn(
     native.address,
     path,

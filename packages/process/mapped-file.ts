@@ -9,7 +9,7 @@ import { Elf, pageOf } from "./elf.ts";
 import type { MappedFile } from "./maps.ts";
 import { MemoryError } from "./memory.ts";
 
-const DELETED = " (deleted)";
+export const DELETED = " (deleted)";
 const COMPARED_BYTES = 4096;
 
 /** The file that is mapped, or, where it cannot be had, its pages in the target. */
@@ -50,7 +50,7 @@ function openPages(pid: number, file: MappedFile): OpenedElf | undefined {
   });
 }
 
-function unlessDamaged(close: () => void, open: () => OpenedElf): OpenedElf | undefined {
+export function unlessDamaged(close: () => void, open: () => OpenedElf): OpenedElf | undefined {
   try {
     return open();
   } catch (error) {
@@ -61,7 +61,7 @@ function unlessDamaged(close: () => void, open: () => OpenedElf): OpenedElf | un
 }
 
 /** The loadings of one file share what is open, and each of them is closed. */
-function once(close: () => void): () => void {
+export function once(close: () => void): () => void {
   let isOpen = true;
   return () => {
     if (isOpen) close();
@@ -133,7 +133,7 @@ function deviceName(device: number): string {
 }
 
 /** Never waits: what the path leads to may be a pipe by now. */
-function tryOpen(path: string): number {
+export function tryOpen(path: string): number {
   if (path.includes("\0")) return -1;
   try {
     return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);

@@ -78,14 +78,21 @@ function unlessDamaged<T>(read: () => T): T | undefined {
   }
 }
 
+/** Throws what reading the maps throws. */
+export function filesWithCode(pid: number): readonly MappedFile[] {
+  return groupByFile(readMaps(pid)).filter(({ mappings }) =>
+    mappings.some((one) => one.isExecutable),
+  );
+}
+
 /**
  * Every file with code in the process, the program itself first, then by address. The caller closes
  * each. Throws what reading the maps throws.
  */
-export function processModules(pid: number): readonly ProcessModule[] {
-  const files = groupByFile(readMaps(pid)).filter(({ mappings }) =>
-    mappings.some((one) => one.isExecutable),
-  );
+export function processModules(
+  pid: number,
+  files: readonly MappedFile[] = filesWithCode(pid),
+): readonly ProcessModule[] {
   const memory = new MemoryFile(pid);
   try {
     return programFirst(pid, files.slice(0, MAX_FILES)).flatMap((file) =>

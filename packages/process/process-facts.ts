@@ -1,6 +1,6 @@
 // What /proc says of a whole process. Names in it are the target's: they may hold anything.
 
-import { readFileSync, readlinkSync } from "node:fs";
+import { readFileSync, readlinkSync, statSync } from "node:fs";
 import { uptime } from "node:os";
 
 const MAX_ARGUMENTS = 256;
@@ -49,9 +49,27 @@ export function isAlive(pid: number): boolean {
   return state !== undefined && state !== "Z" && state !== "X";
 }
 
+/**
+ * Names the program that it runs: another one once it has executed another. Empty where it is gone,
+ * may not be asked, or has none (a kernel thread).
+ */
+export function programIdentity(pid: number): string {
+  try {
+    const { dev, ino } = statSync(`/proc/${pid}/exe`);
+    return `${dev} ${ino}`;
+  } catch {
+    return "";
+  }
+}
+
 /** 0: it has none, or is gone. */
 export function parentPid(pid: number): number {
   return Number(statFields(`${pid}`)?.[1] ?? 0);
+}
+
+/** 0: it is gone. */
+export function processGroup(pid: number): number {
+  return Number(statFields(`${pid}`)?.[2] ?? 0);
 }
 
 /** `R` running, `S` sleeping, `T` stopped …; empty where it is gone. */

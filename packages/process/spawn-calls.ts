@@ -31,6 +31,10 @@ export const actionsDestroy = declare("int posix_spawn_file_actions_destroy(uint
 export const actionsAddDup2 = declare(
   "int posix_spawn_file_actions_adddup2(uintptr_t actions, int from, int to)",
 );
+export const actionsAddOpen = declare(
+  "int posix_spawn_file_actions_addopen(uintptr_t actions, int file, const char *path, " +
+    "int flags, unsigned int mode)",
+);
 export const fcntl = declare("int fcntl64(int fd, int command, int64_t argument)");
 /** Sets the limit where `wanted` is given, and tells the one before where `previous` is. */
 export const prlimit = declare(

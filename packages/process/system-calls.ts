@@ -85,8 +85,8 @@ export const errorNumber = {
 } as const;
 
 /**
- * Memory at a fixed address that both the kernel and typed arrays see. Zeroed; freed by `free`,
- * never by itself.
+ * Memory at a fixed address that both the kernel and typed arrays see. Zeroed (by calloc, so that
+ * what is never touched takes no memory); freed by `free`, never by itself.
  */
 export class NativeBuffer {
   readonly address: number;
@@ -102,7 +102,6 @@ export class NativeBuffer {
     this.sizeBytes = sizeBytes;
     this.bytes = new Uint8Array(view);
     this.words = new Uint32Array(view, 0, sizeBytes >>> 2);
-    this.bytes.fill(0);
   }
 
   free(): void {

@@ -23,6 +23,16 @@ export function innerThreadId(pid: number, tid: number): number {
   }
 }
 
+/** Where the stack of a thread ends that waits in the kernel; -1: it runs, or is gone. */
+export function sleepingStackPointer(pid: number, tid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/task/${tid}/syscall`, "latin1").trim().split(" ");
+    return fields.length < 3 ? -1 : Number(fields.at(-2));
+  } catch {
+    return -1;
+  }
+}
+
 /** From the ids that the process sees to those that we see, learned as threads appear. */
 export class ThreadIdMap {
   readonly #pid: number;

@@ -14,6 +14,12 @@ export function nowNs(): number {
   return performance.now() * 1e6;
 }
 
+/** Other work of the sampler's thread: done when it is due, between two ticks. */
+export interface Chores {
+  readonly dueNs: number;
+  run(nowNs: number): void;
+}
+
 export class SamplingClock {
   ticks = 0;
   missedTicks = 0;
@@ -33,9 +39,9 @@ export class SamplingClock {
 
   /**
    * Waits for the next tick; false where `endNs` came first or the waiting was ended. Threads that
-   * `holder` owes a release get it meanwhile.
+   * `holder` owes a release get it meanwhile, and chores are done.
    */
-  wait(endNs: number, holder: ThreadHolder): boolean {
+  wait(endNs: number, holder: ThreadHolder, chores: Chores): boolean {
     this.#nextNs += -Math.log(1 - this.#random()) * this.#meanNs;
     let now = nowNs();
     if (now - this.#nextNs > MAX_LAG_NS) {
@@ -44,12 +50,10 @@ export class SamplingClock {
     }
     const until = Math.min(this.#nextNs, endNs);
     while (now < until) {
-      if (holder.owes) {
-        holder.settle(until - now);
-        now = nowNs();
-        continue;
-      }
-      if (Atomics.wait(this.#control, 0, 0, (until - now) / 1e6) !== "timed-out") return false;
+      const waitNs = Math.min(until, chores.dueNs) - now;
+      if (waitNs <= 0) chores.run(now);
+      else if (holder.owes) holder.settle(waitNs);
+      else if (Atomics.wait(this.#control, 0, 0, waitNs / 1e6) !== "timed-out") return false;
       now = nowNs();
     }
     if (Atomics.load(this.#control, 0) !== 0 || now >= endNs) return false;

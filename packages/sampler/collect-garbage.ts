@@ -2,7 +2,7 @@
 // grows. Beside a service in a container that is memory taken from the service, so both our threads
 // collect now and then: 4 ms each.
 
-const BLOCKS_BETWEEN = 20;
+const BLOCKS_BETWEEN = 5;
 
 /** Call it once a block; the launcher's `--expose-gc` makes it work. */
 export class GarbageCollection {

@@ -9,6 +9,8 @@ import type { SamplerTotals } from "./process-sampler.ts";
 export class CostMeter {
   /** Where a container's memory is short. */
   headroomNote: string | undefined;
+  /** What is to be said of the processes, at the end. */
+  processNotes: readonly string[] = [];
   #firstNs = 0;
   #lastNs = 0;
 
@@ -38,12 +40,14 @@ export class CostMeter {
     };
   }
 
-  #notes({ thinned, holdRefusal }: SamplerTotals): readonly string[] {
+  #notes({ thinned, holdRefusal, remarks, unowned }: SamplerTotals): readonly string[] {
     const notTaken =
       thinned === 0
         ? undefined
         : `${thinned} samples were not taken: holding the thread for them ` +
           "would have cost it more than the stop budget";
-    return [holdRefusal, notTaken, this.headroomNote].filter((note) => note !== undefined);
+    const own = [holdRefusal, unowned, notTaken, this.headroomNote];
+    const notes = [...own, ...remarks, ...this.processNotes];
+    return notes.filter((note) => note !== undefined);
   }
 }

@@ -4,6 +4,7 @@ import { OperatingError } from "#base/errors.ts";
 import { CodeNames } from "#cpython/code-names.ts";
 import { instructionIndex } from "#cpython/instruction.ts";
 import { linePosition } from "#cpython/lines.ts";
+import type { Layout } from "#cpython/layouts/layout.ts";
 import { readOutcome, StackReader, type ReadOutcome } from "#cpython/stack-reader.ts";
 import { ThreadList, type ThreadState } from "#cpython/thread-list.ts";
 import { ThreadPrediction } from "#cpython/thread-prediction.ts";
@@ -17,57 +18,145 @@ import {
   waitsForGil,
 } from "#cpython/thread-status.ts";
 import { holdOutcome, ThreadHolder } from "#process/hold.ts";
-import { activity, ThreadActivity } from "#process/thread-activity.ts";
+import { openCore } from "#process/core-decompress.ts";
+import type { CoreSearch } from "#process/core-files.ts";
+import type { Memory } from "#process/memory.ts";
 import { lossOfOutcome, lossReasons } from "./losses.ts";
-import type { DumpedFrame, DumpedThread, ProcessDump } from "./session.ts";
-import { openReadyTarget, type PythonTarget } from "./target.ts";
+import { CoreTarget } from "./core-target.ts";
+import { DumpValues, type VariablesByRow } from "./dump-values.ts";
+import type {
+  DumpedFrame,
+  DumpedGlobal,
+  DumpedThread,
+  DumpOptions,
+  ProcessDump,
+} from "./session.ts";
+import { PythonThreadNames } from "./python-thread-names.ts";
+import { openReadyTarget } from "./target.ts";
 
 /** A dump is one look, not a statistic: it may try again until it sees a whole stack. */
 const MAX_TRIES = 20;
 /** How long a thread that waits for a processor may take to get one and be released. */
 const LAST_RELEASE_NS = 2e9;
+/** As often as new values of a running thread may lie on pages that were not captured. */
+const MAX_VALUE_TRIES = 6;
+const MOVED = "they changed while they were read";
+
+interface StackAndVariables {
+  readonly outcome: ReadOutcome;
+  /** Of a damaged core: the frames before the damage. */
+  readonly isPart?: boolean;
+  readonly rows?: VariablesByRow;
+  /** Why there are no variables. */
+  readonly failure?: string;
+}
 
 /** Throws OperatingError: no such process, not permitted, not Python, unsupported, ended. */
-export function dumpProcess(pid: number, options: { readonly noStop: boolean }): ProcessDump {
+export function dumpProcess(pid: number, options: DumpOptions): ProcessDump {
   const target = openReadyTarget(pid);
   try {
-    const dumper = new Dumper(target, options.noStop);
-    const { command, workingDirectory, standardLibrary, pythonVersion } = target;
-    const facts = { pid, command, workingDirectory, standardLibrary, pythonVersion };
-    return { ...facts, threads: dumper.dump() };
+    const dumper = new Dumper(target, options);
+    const { command, workingDirectory, standardLibrary, pythonVersion, remarks } = target;
+    const facts = { pid, command, workingDirectory, standardLibrary, pythonVersion, remarks };
+    const threads = dumper.dump();
+    return { ...facts, threads, ...dumper.globals(options.globals) };
   } finally {
     target.close();
   }
 }
 
+/** Throws OperatingError: no core, not Python, unsupported, its files missing. */
+export async function dumpCore(
+  path: string,
+  search: CoreSearch,
+  options: Omit<DumpOptions, "noStop"> = {},
+): Promise<ProcessDump> {
+  const target = new CoreTarget(await openCore(path), search);
+  try {
+    const dumper = new Dumper(target, { ...options, noStop: true });
+    const { pid, command, standardLibrary, pythonVersion, remarks, facts: core } = target;
+    const python = { standardLibrary, pythonVersion };
+    const facts = { pid, command, workingDirectory: "", ...python, remarks, core };
+    const threads = dumper.dump();
+    const ended = (thread: DumpedThread): boolean => thread.tid === core.signal?.tid;
+    // What ended the process comes first.
+    return {
+      ...facts,
+      ...dumper.globals(options.globals),
+      threads: [...threads.filter(ended), ...threads.filter((thread) => !ended(thread))],
+    };
+  } finally {
+    target.close();
+  }
+}
+
+/** What is dumped: a process, or what is left of one. */
+interface DumpSource {
+  readonly pid: number;
+  readonly memory: Memory;
+  readonly layout: Layout;
+  readonly runtimeAddress: number;
+  readonly codeTypeAddress: number;
+  /** Nothing in it moves: what is read once is read as if it were held. */
+  readonly isStill: boolean;
+  threadIds(states: readonly ThreadState[], isOneLook: boolean): readonly number[];
+  threadName(tid: number): string;
+  isRunning(tid: number): boolean;
+}
+
 class Dumper {
-  readonly #target: PythonTarget;
+  readonly #target: DumpSource;
   readonly #reader: StackReader;
   readonly #names: CodeNames;
   readonly #holder: ThreadHolder | undefined;
+  readonly #options: DumpOptions;
+  readonly #values: DumpValues | undefined;
+  readonly #threadNames: PythonThreadNames;
+  /** The main interpreter, and the innermost frame of its main thread; 0: none. */
+  #main = 0;
+  #mainFrame = 0;
 
-  constructor(target: PythonTarget, noStop: boolean) {
+  constructor(target: DumpSource, options: DumpOptions) {
     this.#target = target;
+    this.#options = options;
+    const isAsked = options.locals !== undefined || options.globals !== undefined;
+    this.#values = isAsked ? DumpValues.of(target, options.locals ?? "short") : undefined;
+    this.#threadNames = new PythonThreadNames(target);
     this.#reader = new StackReader(target.memory, target.layout, target.codeTypeAddress);
     this.#names = new CodeNames(target.memory, target.layout, this.#reader.codes);
-    this.#holder = noStop ? undefined : new ThreadHolder();
+    this.#holder = options.noStop ? undefined : new ThreadHolder();
   }
 
   dump(): readonly DumpedThread[] {
     const { memory, layout, runtimeAddress, pid } = this.#target;
     const list = new ThreadList(memory, layout, runtimeAddress);
-    if (!list.refresh()) throw new OperatingError("target-ended", `process ${pid} ended`);
-    const tids = this.#target.threadIds(list.threads);
-    // The oldest thread, which is the main one, stands last in the interpreter's list.
-    return list.threads.map((state, index) => this.#dumpThread(state, tids[index])).reverse();
+    try {
+      if (!list.refresh()) throw new OperatingError("target-ended", `process ${pid} ended`);
+      const tids = this.#target.threadIds(list.threads, true);
+      // The oldest thread, which is the main one, stands last in the interpreter's list.
+      const threads = list.threads.map((state, index) => this.#dumpThread(state, tids[index]));
+      // Only now: the threads are to be seen as near one another in time as can be.
+      return threads.map((thread, index) => this.#named(thread, list.threads[index])).reverse();
+    } finally {
+      list.close();
+      this.#reader.close();
+      this.#values?.close();
+    }
+  }
+
+  #named(thread: DumpedThread, state: ThreadState): DumpedThread {
+    const pythonName = this.#threadNames.of(state);
+    return pythonName === undefined ? thread : { ...thread, pythonName };
   }
 
   #dumpThread(state: ThreadState, tid: number): DumpedThread {
-    const running = tid > 0 && isRunning(this.#target.pid, tid);
-    const outcome = this.#read(state, tid, running);
+    const running = tid > 0 && this.#target.isRunning(tid);
+    const { outcome, rows, failure, isPart } = this.#readWithVariables(state, tid, running);
     const { layout } = this.#target;
+    this.#noteMain(state, outcome);
     const whole = outcome === readOutcome.complete;
-    const isRead = whole || outcome === readOutcome.empty;
+    const hasFrames = whole || isPart === true;
+    const isRead = hasFrames || outcome === readOutcome.empty;
     const known = isRead ? tells(layout) : NOTHING_TOLD;
     const gil = known.holdsGil && holdsGil(layout, this.#reader, state.address);
     return {
@@ -79,44 +168,102 @@ class Dumper {
       waitsForGil: known.waitsForGil ? waitsForGil(layout, this.#reader) : undefined,
       inGc: known.inGc ? isCollecting(this.#reader, gil) : undefined,
       exception: known.exception ? hasException(layout, this.#reader) : undefined,
-      frames: whole ? this.#frames() : [],
-      elidedFrames: whole ? this.#reader.walk.elided : 0,
-      failure: isRead ? undefined : failureText(outcome),
+      frames: hasFrames ? this.#frames(rows) : [],
+      elidedFrames: hasFrames ? this.#reader.walk.elided : 0,
+      failure: whole || outcome === readOutcome.empty ? undefined : failureText(outcome),
+      ...(failure === undefined ? {} : { variablesFailure: failure }),
     };
+  }
+
+  /** What is damaged in a core stays so: then the frames before the damage are shown as a part. */
+  #salvages(outcome: ReadOutcome): boolean {
+    if (!this.#target.isStill || outcome === readOutcome.empty) return false;
+    if (!this.#reader.salvage() || !this.#names.resolve(this.#reader)) return false;
+    this.#reader.walk.straighten(this.#reader.slots);
+    return true;
+  }
+
+  /** The stack, and its variables where they were asked for: all of one moment. */
+  #readWithVariables(state: ThreadState, tid: number, running: boolean): StackAndVariables {
+    this.#values?.begin();
+    let outcome = this.#read(state, tid, running);
+    const isPart = outcome !== readOutcome.complete && this.#salvages(outcome);
+    const values = this.#values;
+    if (this.#options.locals === undefined || values === undefined) return { outcome, isPart };
+    if (this.#target.isStill) {
+      const hasFrames = isPart || outcome === readOutcome.complete;
+      return hasFrames ? { outcome, isPart, rows: values.read(this.#reader) } : { outcome };
+    }
+    const mustHold = running && this.#holder !== undefined;
+    for (let tries = 1; outcome === readOutcome.complete; tries++) {
+      const rows = values.read(this.#reader);
+      const isLast = tries === MAX_VALUE_TRIES || !values.mayTryAgain;
+      if (values.isSettled(this.#reader, mustHold && !isLast)) return { outcome, rows };
+      if (isLast) return values.isCaptured ? { outcome, rows } : { outcome, failure: MOVED };
+      values.explore(this.#reader);
+      outcome = this.#read(state, tid, running);
+    }
+    return { outcome };
+  }
+
+  #noteMain({ interpreter }: ThreadState, outcome: ReadOutcome): void {
+    if (interpreter.id !== 0) return;
+    const { walk } = this.#reader;
+    const leaf = outcome === readOutcome.complete ? walk.code.findIndex((code) => code !== 0) : -1;
+    // The threads come newest first: what is noted last is the main one's.
+    this.#main = interpreter.address;
+    this.#mainFrame = leaf < 0 ? 0 : walk.address[leaf];
+  }
+
+  /** After `dump`: the globals that were asked for, of the main interpreter. */
+  globals(wanted: readonly string[] | undefined): Pick<ProcessDump, "globals"> {
+    if (wanted === undefined) return {};
+    const globals = wanted.map((name): DumpedGlobal => {
+      return { wanted: name, found: this.#values?.global(this.#main, name, this.#mainFrame) };
+    });
+    return { globals };
   }
 
   #read(state: ThreadState, tid: number, running: boolean): ReadOutcome {
     const prediction = new ThreadPrediction(state);
-    const { layout, runtimeAddress } = this.#target;
+    prediction.stackStart = state.stack?.start ?? 0;
+    prediction.stackEnd = state.stack?.end ?? Infinity;
+    const { layout, runtimeAddress, isStill } = this.#target;
     const at = stateAddresses(layout, runtimeAddress, state.interpreter);
     let outcome: ReadOutcome = readOutcome.incomplete;
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const mayHold = running && this.#holder?.owesTo(tid) === false;
       const hold = mayHold ? this.#holder?.hold(tid) : undefined;
       const isHeld = hold === holdOutcome.held || hold === holdOutcome.frozen;
-      this.#reader.plan(prediction, at, !isHeld);
+      this.#reader.plan(prediction, at, !isHeld && !isStill);
       outcome = this.#reader.capture(prediction);
       if (isHeld) {
-        if (outcome === readOutcome.complete) this.#names.capture(this.#reader);
+        if (outcome === readOutcome.complete) {
+          this.#names.capture(this.#reader);
+          this.#values?.recapture();
+        }
         this.#holder?.release(tid, hold);
         this.#holder?.settle(LAST_RELEASE_NS);
       }
       this.#reader.settle(prediction);
       if (outcome === readOutcome.empty) break;
+      if (isStill && outcome !== readOutcome.complete) break;
       if (outcome === readOutcome.complete && this.#names.resolve(this.#reader)) break;
     }
+    if (outcome === readOutcome.complete) this.#reader.walk.straighten(this.#reader.slots);
     return outcome;
   }
 
   /** Innermost first. */
-  #frames(): readonly DumpedFrame[] {
+  #frames(variables: VariablesByRow | undefined): readonly DumpedFrame[] {
     const { walk, slots } = this.#reader;
-    walk.straighten(slots);
     const gcFrame = this.#collectingFrame();
     const frames: DumpedFrame[] = [];
     for (let row = 0; row < walk.kept; row++) {
       if (walk.address[row] === gcFrame) frames.push(COLLECTOR);
-      if (slots[row] >= 0) frames.push(this.#frame(row));
+      if (slots[row] < 0) continue;
+      const frame = this.#frame(row);
+      frames.push(variables === undefined ? frame : { ...frame, variables: variables[row] });
     }
     return frames;
   }
@@ -160,17 +307,6 @@ const COLLECTOR: DumpedFrame = {
   endColumn: -1,
   kind: "gc",
 };
-
-function isRunning(pid: number, tid: number): boolean {
-  try {
-    const thread = new ThreadActivity(pid, tid);
-    const state = thread.read();
-    thread.close();
-    return state === activity.running;
-  } catch {
-    return false;
-  }
-}
 
 function failureText(outcome: ReadOutcome): string {
   const reason = lossOfOutcome[outcome];

@@ -1,7 +1,12 @@
 // The numbers that decide how a thread is sampled, each with the reason for its size.
 
-/** Share of a thread's time that may be spent held. */
-export const STOP_BUDGET = 0.04;
+/** Share of a thread's time that it may miss because of us. */
+export const STOP_BUDGET = 0.025;
+/**
+ * What a held thread misses beyond the hold that its tracer sees: the interrupt that stops it, and
+ * the way back to its processor. Told by a thread that logs the gaps in its own clock.
+ */
+export const HOLD_EDGES_NS = 13_000;
 /**
  * The lists of threads are looked at so often, not at every tick of a fast clock. A thread that is
  * asked only now and then is asked by chance in between, which is as fair.
@@ -22,6 +27,8 @@ export const LOOKS_SINCE_SLEEP = 50;
 export const DEEP_FRAMES = 256;
 /** While threads come and go, their lists are read at every tick. */
 export const RESTLESS_NS = 1e9;
+/** A thread state whose thread is not known is asked for it so often; while restless, always. */
+export const LOOK_FOR_THREADS_NS = 250e6;
 /** After a thread had no processor: for so many ticks, ask whether it is we who have it. */
 export const PROCESSOR_ASKS = 100;
 /** From the timer that wakes us, which takes the processor away, to the start of a tick. */
@@ -32,6 +39,11 @@ export const MAX_FREE_TRIES = 4;
 export const LOOKS_SINCE_CALL = 50;
 /** A thread that could not be held is asked again after so long. */
 export const ASK_AGAIN_NS = 1e9;
+/** Held samples after a thread waited for a processor: only a hold tells then whether it ran. */
+export const HELD_AFTER_WAIT = 100;
 /** The outcomes of a hold, beside those of a read. */
 export const GONE = 100;
 export const REFUSED = 101;
+
+/** How often the thread is looked for that runs a subinterpreter, where it was not found (3.11). */
+export const ASK_OWNERS_NS = 50e6;

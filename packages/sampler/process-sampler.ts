@@ -17,9 +17,13 @@ import { holdRefusalNote } from "./hold-refusal.ts";
 import { lossLabel, lossOfOutcome, NO_PYTHON_LABEL, type LossReason } from "./losses.ts";
 import {
   ASK_AGAIN_NS,
+  ASK_OWNERS_NS,
   COLD_AFTER_NS,
   GONE,
+  HELD_AFTER_WAIT,
+  HOLD_EDGES_NS,
   LONG_WAIT_SHARE,
+  LOOK_FOR_THREADS_NS,
   LOOKS_SINCE_SLEEP,
   POLL_GAP_NS,
   PROCESSOR_ASKS,
@@ -30,6 +34,7 @@ import {
 } from "./limits.ts";
 import type { Target } from "./target.ts";
 import { ThreadReading } from "./thread-reading.ts";
+import { unownedNote } from "./thread-owner.ts";
 import { ThreadRoster } from "./thread-roster.ts";
 import type { TrackedThread } from "./tracked-thread.ts";
 
@@ -40,8 +45,22 @@ export interface SamplerTotals {
   thinned: number;
   /** Why threads may not be held, for a person; undefined as long as none was refused. */
   holdRefusal: string | undefined;
+  /** What of the process is not read, for a person. */
+  remarks: readonly string[];
+  /** Why a subinterpreter's stacks are missing, for a person. */
+  unowned: string | undefined;
 }
 
+export interface SamplingOptions {
+  readonly noStop: boolean;
+  readonly rateHz: number;
+  readonly random: () => number;
+  /** The process was born during the recording: all that it did belongs to it. */
+  readonly isNew: boolean;
+}
+
+/** What is said of several processes in one recording. */
+const REMARKS_MAX = 16;
 /** Of a thread that was not asked how long it has run. */
 const UNKNOWN_RUN = -1;
 
@@ -66,7 +85,10 @@ export class ProcessSampler {
   /** When the lists and frame pointers of all threads were last read, and whether for this tick. */
   #polledNs = 0;
   #restlessUntilNs = 0;
+  #ownersAskedNs = 0;
   #mustRelist = true;
+  /** When to list the threads again, where one of them could not be found. */
+  #relistNs = Infinity;
   #polled = false;
 
   constructor(
@@ -74,12 +96,13 @@ export class ProcessSampler {
     builder: ProfileBuilder,
     holder: ThreadHolder,
     totals: SamplerTotals,
-    options: { readonly noStop: boolean; readonly rateHz: number; readonly random: () => number },
+    options: SamplingOptions,
   ) {
     this.#target = target;
     this.#builder = builder;
     this.#holder = holder;
     this.totals = totals;
+    totals.remarks = [...new Set([...totals.remarks, ...target.remarks])].slice(0, REMARKS_MAX);
     this.#noStop = options.noStop;
     this.#meanGapNs = 1e9 / options.rateHz;
     this.#random = options.random;
@@ -93,11 +116,14 @@ export class ProcessSampler {
       (known.waitsForGil ? sampleState.waitsForGil : 0) |
       (known.inGc ? sampleState.inGc : 0) |
       (known.exception ? sampleState.exception : 0);
-    this.roster = new ThreadRoster(target);
-    holder.onLateStop = (tid) => {
-      const thread = this.roster.find(tid);
-      if (thread !== undefined) this.#noteFrozen(thread, nowNs(), true, holder.isAtSystemCall);
-    };
+    this.roster = new ThreadRoster(target, options.isNew);
+  }
+
+  /** Of a frozen thread that has stopped by now. False: it is not one of ours. */
+  noteLateStop(tid: number): boolean {
+    const thread = this.roster.find(tid);
+    if (thread !== undefined) this.#noteFrozen(thread, nowNs(), true, this.#holder.isAtSystemCall);
+    return thread !== undefined;
   }
 
   /**
@@ -105,7 +131,6 @@ export class ProcessSampler {
    * process is gone.
    */
   tick(sinceNs: number, tickNs: number): boolean {
-    if (this.#holder.owes) this.#holder.settle(0);
     this.#sinceNs = sinceNs;
     this.#tickNs = tickNs;
     const isRestless = this.#mustRelist || tickNs < this.#restlessUntilNs;
@@ -113,10 +138,11 @@ export class ProcessSampler {
     this.#polled = tickNs - this.#polledNs >= gapNs;
     if (this.#polled) {
       this.#polledNs = tickNs;
-      if (this.#mustRelist || !this.list.poll()) {
+      const hasChanged = this.#mustRelist || !this.list.poll();
+      if (hasChanged || tickNs >= this.#relistNs || this.#mayFindOwners(tickNs)) {
         this.#mustRelist = false;
+        if (hasChanged) this.#restlessUntilNs = tickNs + RESTLESS_NS;
         if (!this.#relist(sinceNs)) return false;
-        this.#restlessUntilNs = tickNs + RESTLESS_NS;
         // A thread that came or went since is met at the next poll.
         this.list.poll();
       }
@@ -130,11 +156,27 @@ export class ProcessSampler {
     return true;
   }
 
+  /** An interpreter of which it was not known which thread runs it runs: now it may be found. */
+  #mayFindOwners(tickNs: number): boolean {
+    const { unowned } = this.roster;
+    const { layout } = this.#target;
+    if (unowned.length === 0) return false;
+    const runs = unowned.some((index) => this.list.frames[index] !== 0);
+    if (runs && layout.thread.cframe < 0) this.totals.unowned ??= unownedNote(layout);
+    if (!runs || layout.thread.cframe < 0 || tickNs < this.#ownersAskedNs + ASK_OWNERS_NS) {
+      return false;
+    }
+    this.#ownersAskedNs = tickNs;
+    return true;
+  }
+
   #relist(sinceNs: number): boolean {
     this.#lastHeld = undefined;
     if (!this.list.refresh()) return false;
     this.#reading.noteInterpreters(this.list.interpreters);
-    this.roster.update(this.list.threads, sinceNs);
+    const isWhole = this.roster.update(this.list.threads, sinceNs);
+    const isRestless = this.#tickNs < this.#restlessUntilNs;
+    this.#relistNs = isWhole ? Infinity : this.#tickNs + (isRestless ? 0 : LOOK_FOR_THREADS_NS);
     for (const thread of this.roster.threads) {
       if (thread.row < 0) this.#enroll(thread);
     }
@@ -282,7 +324,7 @@ export class ProcessSampler {
     thread.wakeUp();
     const outcome = this.#reading.readFree(thread, state);
     const isRead = outcome === readOutcome.complete || outcome === readOutcome.empty;
-    thread.freeReading.noteFree(!isRead || this.#reading.freeTries > 1);
+    thread.freeReading.noteCheap(!isRead || this.#reading.freeTries > 1);
     this.#finish(thread, state, tickNs, outcome, sampleState.onCpu, weightNs);
   }
 
@@ -294,15 +336,16 @@ export class ProcessSampler {
     let outcome: ReadOutcome | typeof GONE | undefined = reading.readPreempted(thread, state);
     let share = 1;
     if (outcome === undefined) {
-      const heldPerTickNs = thread.meanHoldNs * thread.runShare;
+      const heldPerTickNs = (thread.meanHoldNs + HOLD_EDGES_NS) * thread.runShare;
       share = Math.min(1, (STOP_BUDGET * this.#meanGapNs) / heldPerTickNs);
       if (share < 1 && this.#random() >= share) {
         this.totals.thinned++;
         return;
       }
-      outcome = this.#hold(thread, state);
+      outcome = this.#hold(thread, state, true);
     }
-    if (outcome === readOutcome.open && !reading.isFrozen) outcome = this.#hold(thread, state);
+    const isHalf = outcome === readOutcome.open || outcome === readOutcome.incomplete;
+    if (isHalf && !reading.isFrozen) outcome = this.#hold(thread, state, false);
     if (outcome === GONE) return this.#drop(thread);
     // It was given a processor after we asked: it had just been woken, and had run nothing.
     const ran = weightNs > 0 && !reading.wasWaking;
@@ -310,8 +353,8 @@ export class ProcessSampler {
     this.#finish(thread, state, tickNs, outcome, runState, ran ? weightNs / share : 0);
   }
 
-  #hold(thread: TrackedThread, state: ThreadState): ReadOutcome | typeof GONE {
-    this.#reading.prepare(thread, state);
+  #hold(thread: TrackedThread, state: ThreadState, mayBeShort: boolean): ReadOutcome | typeof GONE {
+    this.#reading.prepare(thread, state, mayBeShort);
     // Of a thread that never sleeps, on a fast clock, the answer is microseconds old.
     const mayHaveChanged = thread.looksSinceSleep > 0 || this.#meanGapNs > COLD_AFTER_NS;
     if (mayHaveChanged && thread.activity.read() !== activity.running) {
@@ -334,7 +377,7 @@ export class ProcessSampler {
     const waitedNs = thread.delayNs < 0 ? 0 : files.delayNs - thread.delayNs;
     thread.delayNs = files.delayNs;
     if (waitedNs < LONG_WAIT_SHARE * this.#meanGapNs) return true;
-    thread.freeReading.noteWait();
+    thread.freeReading.beCareful(HELD_AFTER_WAIT);
     return false;
   }
 
@@ -355,6 +398,14 @@ export class ProcessSampler {
       }
     }
     return best;
+  }
+
+  /** After the last tick: what its threads did is in `roster.ended`, its memory is given back. */
+  close(): void {
+    this.noteQuiet();
+    this.roster.dropAll();
+    this.#reading.close();
+    this.list.close();
   }
 
   warmUp(): void {

@@ -1,18 +1,46 @@
 // What the command line knows of the sampler. The sampler runs in a worker thread of its own; these
 // events arrive in the main thread.
 
+import type { Variable } from "#cpython/objects/frame-locals.ts";
+import type { RemoteValue } from "#cpython/objects/remote-value.ts";
+import type { CoreSignal } from "#process/core-notes.ts";
 import type { ProfileCost, ProfileMeta } from "#profile/model/profile.ts";
 import type { Tables } from "#profile/model/tables.ts";
 
+export interface LaunchedTarget {
+  readonly command: readonly string[];
+  /** A file for what it prints, where the terminal is not its; then its input is empty. */
+  readonly outputPath?: string;
+}
+
+/**
+ * A running process, or several; a command to launch and stay the ancestor of; the processes whose
+ * command line matches, or every Python on the machine, those to come too.
+ */
+export type SamplerTarget =
+  | { readonly pid: number }
+  | { readonly pids: readonly number[] }
+  | LaunchedTarget
+  | { readonly name: RegExp }
+  | { readonly everyPython: true };
+
 export interface SamplerOptions {
-  /** A running process, or a command to launch and stay the ancestor of. */
-  readonly target: { readonly pid: number } | { readonly command: readonly string[] };
+  readonly target: SamplerTarget;
+  /** Python processes below those too, as they come and go. */
+  readonly subprocesses?: boolean;
   readonly rateHz: number;
   /**
    * Ends the recording after so much time; without it the recording ends with `stop` or the target.
    */
   readonly durationMs?: number;
   readonly noStop: boolean;
+  /**
+   * The longest that an epoch may take: for whoever keeps only the last of a recording. Without it
+   * an epoch ends when its tables are large.
+   */
+  readonly epochMs?: number;
+  /** How often a block comes; without it once a second. */
+  readonly blockMs?: number;
 }
 
 /**
@@ -46,6 +74,12 @@ export interface Sampler {
   /** Passes a signal on to a launched command. */
   signal(number: number): void;
   /**
+   * Resolves when the sampler rests, holding no thread: before our process is stopped. It rests
+   * until `resume`.
+   */
+  pause(): Promise<void>;
+  resume(): void;
+  /**
    * Rejects with an OperatingError: no such process, not Python, not permitted, target ended before
    * a sample …
    */
@@ -63,13 +97,34 @@ export interface DumpedFrame {
   readonly column: number;
   readonly endColumn: number;
   readonly kind: "python" | "gc";
+  /** Arguments and local variables that have a value, where they were asked for. */
+  readonly variables?: readonly Variable[];
+}
+
+/** What a dump looks at. */
+export interface DumpOptions {
+  /** Never hold a thread. */
+  readonly noStop: boolean;
+  /** Variables of each frame: what fits on a line, or the whole of them. */
+  readonly locals?: "short" | "whole";
+  /** Globals by `module.name` or `name`. */
+  readonly globals?: readonly string[];
+}
+
+export interface DumpedGlobal {
+  readonly wanted: string;
+  /** Undefined where there is none of the name. */
+  readonly found: { readonly module: string; readonly value: RemoteValue } | undefined;
 }
 
 export interface DumpedThread {
   readonly interpreter: number;
+  /** 0: which thread runs the interpreter is not known. */
   readonly tid: number;
   /** The operating system's name of the thread. */
   readonly name: string;
+  /** The name that `threading` knows it by. */
+  readonly pythonName?: string;
   readonly running: boolean;
   /** undefined: this version of Python does not tell. */
   readonly holdsGil: boolean | undefined;
@@ -82,6 +137,17 @@ export interface DumpedThread {
   readonly elidedFrames: number;
   /** Why there are no frames, where the stack could not be verified. */
   readonly failure: string | undefined;
+  /** Why there are no variables, where they were asked for. */
+  readonly variablesFailure?: string;
+}
+
+/** What a core tells beside its process. */
+export interface CoreFacts {
+  readonly path: string;
+  /** What stands before its paths where its files were found; empty: they are where it says. */
+  readonly root: string;
+  /** What ended the process; undefined where it was only looked at. */
+  readonly signal: CoreSignal | undefined;
 }
 
 export interface ProcessDump {
@@ -92,4 +158,9 @@ export interface ProcessDump {
   readonly standardLibrary: string;
   readonly pythonVersion: string;
   readonly threads: readonly DumpedThread[];
+  /** What is missing, was left out or could not be checked, for a person. */
+  readonly remarks: readonly string[];
+  /** The process was read from a core file. */
+  readonly core?: CoreFacts;
+  readonly globals?: readonly DumpedGlobal[];
 }

@@ -15,7 +15,7 @@ import type { StackPrefix } from "./stack-prefix.ts";
 
 /** Places in code that are remembered before the sampler starts a new epoch. */
 export const MAX_PLACES = 1 << 16;
-const TABLE_SIZE = MAX_PLACES * 2;
+const FIRST_TABLE_SIZE = 1 << 12;
 /** Keys of one code object: every index that `instructionIndex` gives, from -1 on. */
 const KEY_STRIDE = NO_INSTRUCTION + 2;
 const HALF = MAX_KEPT_FRAMES / 2;
@@ -23,8 +23,9 @@ const HALF = MAX_KEPT_FRAMES / 2;
 export class StackInterner {
   readonly names: CodeNames;
   #places = 0;
-  readonly #keys = new Float64Array(TABLE_SIZE);
-  readonly #frames = new Int32Array(TABLE_SIZE);
+  /** At most half full. A recording may have a table for each of many processes: it grows. */
+  #keys = new Float64Array(FIRST_TABLE_SIZE);
+  #frames = new Int32Array(FIRST_TABLE_SIZE);
   /** Builder row of each slot's function; -1: not yet. */
   #functions = new Int32Array(1024).fill(-1);
   readonly #builder: ProfileBuilder;
@@ -121,16 +122,38 @@ export class StackInterner {
 
   #frameOf(slot: number, index: number): number {
     const key = slot * KEY_STRIDE + index + 2;
-    let at = (Math.imul(slot, 0x9e37_79b1) ^ Math.imul(index, 0x85eb_ca6b)) >>> 0;
-    at = (at ^ (at >>> 15)) & (TABLE_SIZE - 1);
-    for (; this.#keys[at] !== 0; at = (at + 1) & (TABLE_SIZE - 1)) {
-      if (this.#keys[at] === key) return this.#frames[at];
-    }
+    const at = this.#probe(slot, index, key);
+    if (this.#keys[at] === key) return this.#frames[at];
     const frame = this.#newFrame(slot, index);
     this.#keys[at] = key;
     this.#frames[at] = frame;
     this.#places++;
+    if (this.#places * 2 > this.#keys.length) this.#grow();
     return frame;
+  }
+
+  /** Where the key is, or belongs. */
+  #probe(slot: number, index: number, key: number): number {
+    const mask = this.#keys.length - 1;
+    let at = (Math.imul(slot, 0x9e37_79b1) ^ Math.imul(index, 0x85eb_ca6b)) >>> 0;
+    at = (at ^ (at >>> 15)) & mask;
+    while (this.#keys[at] !== 0 && this.#keys[at] !== key) at = (at + 1) & mask;
+    return at;
+  }
+
+  #grow(): void {
+    const keys = this.#keys;
+    const frames = this.#frames;
+    this.#keys = new Float64Array(keys.length * 2);
+    this.#frames = new Int32Array(keys.length * 2);
+    for (let from = 0; from < keys.length; from++) {
+      const key = keys[from];
+      if (key === 0) continue;
+      const slot = Math.floor((key - 1) / KEY_STRIDE);
+      const at = this.#probe(slot, key - 2 - slot * KEY_STRIDE, key);
+      this.#keys[at] = key;
+      this.#frames[at] = frames[from];
+    }
   }
 
   #newFrame(slot: number, index: number): number {

@@ -11,10 +11,13 @@ import type {
   StartSampler,
 } from "./session.ts";
 import { GarbageCollection } from "./collect-garbage.ts";
-import { control, type FromWorker, type WorkerInput } from "./worker-messages.ts";
+import { control, rest, type FromWorker, type WorkerInput } from "./worker-messages.ts";
 
 /** The young generation of the worker's heap: small, since the loop allocates next to nothing. */
 const WORKER_YOUNG_MB = 4;
+
+/** A sampler that still looks for its target, or has ended, does not answer. */
+const REST_WITHIN_MS = 500;
 
 export const startSampler: StartSampler = (
   options: SamplerOptions,
@@ -34,6 +37,15 @@ export const startSampler: StartSampler = (
     },
     signal: (number) => {
       Atomics.or(cells, control.signals, 1 << (number - 1));
+    },
+    pause: async () => {
+      Atomics.store(cells, control.rest, rest.asked);
+      const waited = Atomics.waitAsync(cells, control.rest, rest.asked, REST_WITHIN_MS);
+      await waited.value;
+    },
+    resume: () => {
+      Atomics.store(cells, control.rest, rest.none);
+      Atomics.notify(cells, control.rest);
     },
     finished: follow(worker, events),
   };

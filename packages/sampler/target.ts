@@ -1,12 +1,20 @@
 // The process that is sampled: found or launched, understood, and watched for its end.
 
-import { existsSync } from "node:fs";
 import { OperatingError } from "#base/errors.ts";
-import { locateRuntime, RuntimeNotReadyError, type Runtime } from "#cpython/locate.ts";
+import { checkedRuntime, KnownRuntimes } from "#cpython/known-runtimes.ts";
+import {
+  locateRuntime,
+  otherRuntimes,
+  othersRemark,
+  RuntimeNotReadyError,
+  versionText,
+  type Runtime,
+} from "#cpython/locate.ts";
 import type { Layout } from "#cpython/layouts/layout.ts";
 import type { ThreadState } from "#cpython/thread-list.ts";
 import { LiveMemory } from "#process/live-memory.ts";
-import { processModules } from "#process/modules.ts";
+import type { MappedFile } from "#process/maps.ts";
+import { filesWithCode, processModules } from "#process/modules.ts";
 import {
   commandLine,
   isAlive,
@@ -16,9 +24,13 @@ import {
 } from "#process/process-facts.ts";
 import { refusalError } from "#process/refusal.ts";
 import { learnIdOffset, threadIdAt } from "#process/pthread-ids.ts";
-import { ThreadIdMap } from "#process/thread-ids.ts";
+import { activity, ThreadActivity } from "#process/thread-activity.ts";
+import { listThreadIds, ThreadIdMap } from "#process/thread-ids.ts";
 import { attachFailure, nothingMapped } from "./attach-failure.ts";
 import { nowNs } from "./clock.ts";
+import { PythonThreadNames } from "./python-thread-names.ts";
+import { mayRunElsewhere, ownerOf, runningStacks } from "./thread-owner.ts";
+import { standardLibraryBelow } from "./standard-library.ts";
 
 /** What the sampler needs to know of a process that runs Python. */
 export interface Target {
@@ -27,34 +39,60 @@ export interface Target {
   readonly layout: Layout;
   readonly runtimeAddress: number;
   readonly codeTypeAddress: number;
+  /** What of the process is not read, for a person. */
+  readonly remarks: readonly string[];
   /** Of the recording, on the sampler's clock. */
   readonly startNs: number;
-  /** Outer thread id of each thread state; 0 where it is gone. */
+  /**
+   * Outer thread id of each thread state; 0 where it is gone, or where it is not known which thread
+   * runs it.
+   */
   threadIds(states: readonly ThreadState[]): readonly number[];
-  threadName(tid: number): string;
+  /** `state`: to name it as the program does, where nobody named it to the operating system. */
+  threadName(tid: number, state?: ThreadState): string;
   /** On the clock of `startTimeNow`; -1 where the thread is gone. */
   threadStartTime(tid: number): number;
+}
+
+/** What makes finding the runtime quick. */
+export interface TargetHints {
+  readonly runtimes: KnownRuntimes;
+  /** Of the process that it may be a fork of, with the same program. */
+  readonly forkedFrom: Runtime | undefined;
 }
 
 export class PythonTarget implements Target {
   readonly pid: number;
   readonly memory: LiveMemory;
   readonly runtime: Runtime;
+  readonly remarks: readonly string[];
   readonly startNs: number;
+  readonly isStill = false;
+  /** It runs what its parent ran, from where that forked. */
+  readonly isFork: boolean;
   readonly #startTime: number;
   readonly #ids: ThreadIdMap;
+  readonly #pythonNames = new PythonThreadNames(this);
   /** Before 3.11: where a thread descriptor holds the thread's id; -1: not learned yet. */
   #idOffset = -1;
 
   /** Throws OperatingError: no such process, not permitted, not Python, unsupported, not ready. */
-  constructor(pid: number, startNs = nowNs()) {
+  constructor(pid: number, startNs = nowNs(), hints?: TargetHints) {
     this.pid = pid;
     this.startNs = startNs;
     this.#startTime = startTime(pid);
     this.#ids = new ThreadIdMap(pid);
     this.memory = new LiveMemory(pid);
     try {
-      this.runtime = locate(pid, this.memory);
+      const parent = hints?.forkedFrom;
+      const forked = parent === undefined ? undefined : checkedRuntime(this.memory, parent);
+      this.isFork = forked !== undefined;
+      const located =
+        forked === undefined
+          ? locate(pid, this.memory, hints?.runtimes ?? new KnownRuntimes())
+          : { runtime: forked, others: [] };
+      this.runtime = located.runtime;
+      this.remarks = othersRemark(located.others);
     } catch (error) {
       this.memory.close();
       throw error;
@@ -74,9 +112,7 @@ export class PythonTarget implements Target {
   }
 
   get pythonVersion(): string {
-    return this.layout.freeThreaded
-      ? `${this.runtime.version.text} free-threaded`
-      : this.runtime.version.text;
+    return versionText(this.runtime);
   }
 
   /**
@@ -84,7 +120,7 @@ export class PythonTarget implements Target {
    * builds.
    */
   get standardLibrary(): string {
-    return standardLibraryOf(this.pid, this.runtime.path, this.layout);
+    return standardLibraryBelow(`/proc/${this.pid}/root`, this.runtime.path, this.layout);
   }
 
   get command(): readonly string[] {
@@ -100,7 +136,22 @@ export class PythonTarget implements Target {
     return !isAlive(this.pid) || startTime(this.pid) !== this.#startTime;
   }
 
-  threadIds(states: readonly ThreadState[]): readonly number[] {
+  threadIds(states: readonly ThreadState[], isOneLook = false): readonly number[] {
+    const tids = this.#namedThreadIds(states);
+    const { pid, layout, memory } = this;
+    if (!states.some((state) => mayRunElsewhere(layout, state))) return tids;
+    if (listThreadIds(pid).length === 1) return tids;
+    const stacks = runningStacks(pid, layout, states, tids, isOneLook);
+    return states.map((state, index) => {
+      if (!mayRunElsewhere(layout, state)) return tids[index];
+      const owner = ownerOf(memory, layout, state, stacks);
+      if (owner !== undefined && layout.thread.cframe >= 0) state.stack = owner;
+      return owner?.tid ?? 0;
+    });
+  }
+
+  /** Those that the states themselves name. */
+  #namedThreadIds(states: readonly ThreadState[]): readonly number[] {
     if (this.layout.thread.nativeId >= 0) {
       return states.map((state) => (state.nativeId > 0 ? this.#ids.outerOf(state.nativeId) : 0));
     }
@@ -115,12 +166,28 @@ export class PythonTarget implements Target {
     });
   }
 
-  threadName(tid: number): string {
-    return threadName(this.pid, tid);
+  threadName(tid: number, state?: ThreadState): string {
+    const name = threadName(this.pid, tid);
+    const pythonName = state === undefined ? undefined : this.#pythonNames.of(state);
+    if (pythonName === undefined) return name;
+    // Threads inherit the name of the process; from 3.14 on they have the beginning of their own.
+    const isInherited = name === threadName(this.pid, this.pid);
+    return isInherited || pythonName.startsWith(name) ? pythonName : name;
   }
 
   threadStartTime(tid: number): number {
     return startTime(this.pid, tid);
+  }
+
+  isRunning(tid: number): boolean {
+    try {
+      const thread = new ThreadActivity(this.pid, tid);
+      const state = thread.read();
+      thread.close();
+      return state === activity.running;
+    } catch {
+      return false;
+    }
   }
 
   close(): void {
@@ -128,38 +195,47 @@ export class PythonTarget implements Target {
   }
 }
 
-/**
- * Python computes the folder from where its program lies; so do we: beside `bin/python3` or
- * `lib/libpython3.so` there is `lib/python3.N`. Empty where it is not there.
- */
-function standardLibraryOf(pid: number, path: string, { minor, freeThreaded }: Layout): string {
-  const folder = `python3.${minor}${freeThreaded ? "t" : ""}`;
-  for (let at = path.lastIndexOf("/"); at >= 0; at = path.lastIndexOf("/", at - 1)) {
-    for (const prefix of ["", "/lib"]) {
-      const candidate = `${path.slice(0, at)}${prefix}/${folder}`;
-      if (existsSync(`/proc/${pid}/root${candidate}/os.py`)) return candidate;
-    }
-    if (at === 0) break;
-  }
-  return "";
+interface Located {
+  readonly runtime: Runtime;
+  /** Known where the files were searched. */
+  readonly others: readonly Runtime[];
 }
 
-function locate(pid: number, memory: LiveMemory): Runtime {
-  const modules = readModules(pid);
+function locate(pid: number, memory: LiveMemory, runtimes: KnownRuntimes): Located {
+  const files = orRefusal(pid, () => filesWithCode(pid));
+  const known = runtimes.find(memory, files);
+  if (known === "none") {
+    throw new OperatingError("not-python", `process ${pid} runs a program without Python`);
+  }
+  if (known !== undefined) return { runtime: known, others: [] };
+  return search(pid, memory, files, runtimes);
+}
+
+function search(
+  pid: number,
+  memory: LiveMemory,
+  files: readonly MappedFile[],
+  runtimes: KnownRuntimes,
+): Located {
+  const modules = orRefusal(pid, () => processModules(pid, files));
   if (modules.length === 0) throw nothingMapped(pid);
   try {
-    return locateRuntime(memory, modules);
+    const runtime = locateRuntime(memory, modules);
+    runtimes.note(memory, files, runtime);
+    return { runtime, others: otherRuntimes(memory, modules, runtime) };
   } catch (error) {
     if (!(error instanceof OperatingError)) throw error;
-    throw attachFailure(pid, memory, modules, error);
+    const failure = attachFailure(pid, memory, modules, error);
+    if (failure.kind === "not-python") runtimes.note(memory, files, undefined);
+    throw failure;
   } finally {
     for (const module of modules) module.close();
   }
 }
 
-function readModules(pid: number): ReturnType<typeof processModules> {
+function orRefusal<T>(pid: number, read: () => T): T {
   try {
-    return processModules(pid);
+    return read();
   } catch (error) {
     throw refusalError(pid, error);
   }
@@ -170,17 +246,18 @@ export function isNotReady(error: unknown): boolean {
   return error instanceof RuntimeNotReadyError;
 }
 
-const READY_TRIES = 100;
+const READY_MS = 1000;
 const RETRY_MS = 10;
 
 /** Opens a process that runs Python, waiting a moment for an interpreter that starts up. */
 export function openReadyTarget(pid: number): PythonTarget {
   const never = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  for (let tries = 1; ; tries++) {
+  const deadlineNs = nowNs() + READY_MS * 1e6;
+  for (;;) {
     try {
       return new PythonTarget(pid);
     } catch (error) {
-      if (!isNotReady(error) || tries === READY_TRIES) throw error;
+      if (!isNotReady(error) || nowNs() > deadlineNs) throw error;
     }
     Atomics.wait(never, 0, 0, RETRY_MS);
   }

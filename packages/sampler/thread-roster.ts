@@ -3,6 +3,7 @@
 import { startTimeNow } from "#process/process-facts.ts";
 import type { ThreadState } from "#cpython/thread-list.ts";
 import type { Target } from "./target.ts";
+import { mayRunElsewhere } from "./thread-owner.ts";
 import { TrackedThread } from "./tracked-thread.ts";
 
 interface Group {
@@ -12,52 +13,70 @@ interface Group {
 
 const MAX_REMEMBERED = 4096;
 
+function groupByThread(
+  states: readonly ThreadState[],
+  tids: readonly number[],
+): Map<number, Group> {
+  const groups = new Map<number, Group>();
+  for (const [index, state] of states.entries()) {
+    const tid = tids[index];
+    if (tid <= 0) continue;
+    const one = groups.get(tid) ?? { states: [], indexes: [] };
+    one.states.push(state);
+    one.indexes.push(index);
+    groups.set(tid, one);
+  }
+  return groups;
+}
+
 export class ThreadRoster {
   threads: TrackedThread[] = [];
   /** Threads that ended since the last block: their last CPU time is still to be charged. */
   ended: TrackedThread[] = [];
+  /** Numbers of the states of which it is not known which thread runs them. */
+  unowned: readonly number[] = [];
   readonly #target: Target;
-  readonly #createdAt = startTimeNow();
+  /** What threads that started before did before is not the recording's. */
+  readonly #countsFrom: number;
   /** Run time that was charged to threads that were dropped, by start time and id. */
   readonly #chargedNs = new Map<string, number>();
   readonly #byTid = new Map<number, TrackedThread>();
 
-  constructor(target: Target) {
+  /** `isNew`: all that the process does belongs to the recording. */
+  constructor(target: Target, isNew: boolean) {
     this.#target = target;
+    this.#countsFrom = isNew ? 0 : startTimeNow();
   }
 
   find(tid: number): TrackedThread | undefined {
     return this.#byTid.get(tid);
   }
 
-  /** `startNs`: since when a new thread may have run. */
-  update(states: readonly ThreadState[], startNs: number): void {
-    const groups = this.#group(states);
+  /**
+   * `startNs`: since when a new thread may have run. False where a state has no thread: it may be
+   * too young to know its own. A process that has just been forked has its parent's id in its
+   * memory until it runs.
+   */
+  update(states: readonly ThreadState[], startNs: number): boolean {
+    const tids = this.#target.threadIds(states);
+    const { layout } = this.#target;
+    this.unowned = states.flatMap((state, index) => {
+      return tids[index] <= 0 && mayRunElsewhere(layout, state) ? [index] : [];
+    });
+    const groups = groupByThread(states, tids);
     for (const thread of this.threads) {
       const group = groups.get(thread.tid);
       if (group === undefined || !this.#isSameThread(thread, group)) this.drop(thread);
     }
     for (const [tid, group] of groups) {
-      const thread = this.#byTid.get(tid) ?? this.#begin(tid, startNs);
+      const thread = this.#byTid.get(tid) ?? this.#begin(tid, startNs, group);
       if (thread === undefined) continue;
       thread.states = group.states;
       thread.indexes = group.indexes;
       this.#forgetPredictions(thread);
     }
-  }
-
-  #group(states: readonly ThreadState[]): Map<number, Group> {
-    const groups = new Map<number, Group>();
-    const tids = this.#target.threadIds(states);
-    for (const [index, state] of states.entries()) {
-      const tid = tids[index];
-      if (tid <= 0) continue;
-      const group = groups.get(tid) ?? { states: [], indexes: [] };
-      group.states.push(state);
-      group.indexes.push(index);
-      groups.set(tid, group);
-    }
-    return groups;
+    const placed = this.threads.reduce((sum, thread) => sum + thread.states.length, 0);
+    return placed === states.length;
   }
 
   /**
@@ -71,14 +90,15 @@ export class ThreadRoster {
     return known || thread.activity.readSchedule();
   }
 
-  #begin(tid: number, startNs: number): TrackedThread | undefined {
+  #begin(tid: number, startNs: number, { states }: Group): TrackedThread | undefined {
     try {
       const { pid } = this.#target;
       const startedAt = this.#target.threadStartTime(tid);
-      const thread = new TrackedThread(pid, tid, this.#target.threadName(tid), startNs, startedAt);
+      const name = this.#target.threadName(tid, states.at(0));
+      const thread = new TrackedThread(pid, tid, name, startNs, startedAt);
       // What it ran before the recording is not the recording's; and a torn list may leave a thread
       // out that is met again.
-      if (startedAt < this.#createdAt) thread.seenRunNs = thread.activity.runNs;
+      if (startedAt < this.#countsFrom) thread.seenRunNs = thread.activity.runNs;
       else thread.seenRunNs = this.#chargedNs.get(`${startedAt} ${tid}`) ?? 0;
       this.#byTid.set(tid, thread);
       this.threads.push(thread);
@@ -94,6 +114,11 @@ export class ThreadRoster {
       if (!thread.states.some((state) => state.address === address))
         thread.predictions.delete(address);
     }
+  }
+
+  /** The process has ended, or runs another program. */
+  dropAll(): void {
+    for (const thread of this.threads) this.drop(thread);
   }
 
   /** The thread has ended, or its state has. */

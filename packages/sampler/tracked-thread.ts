@@ -2,7 +2,7 @@
 
 import { ThreadPrediction } from "#cpython/thread-prediction.ts";
 import type { ThreadState } from "#cpython/thread-list.ts";
-import { FreeReading } from "./free-reading.ts";
+import { freeReading, shortHold, Shortcut } from "./shortcut.ts";
 import { StackPrefix } from "./stack-prefix.ts";
 import { ThreadActivity } from "#process/thread-activity.ts";
 
@@ -18,7 +18,7 @@ const ASK_SHARES = [
 ] as const;
 /** Weight of a new hold in the running mean. */
 const HOLD_MEAN_SHARE = 1 / 16;
-const FIRST_HOLD_NS = 25_000;
+const FIRST_HOLD_NS = 12_000;
 /** Weight of a new look in the running mean of how often it was seen running. */
 const RUN_MEAN_SHARE = 1 / 64;
 
@@ -51,7 +51,8 @@ export class TrackedThread {
   /** Stack and state bits of the last sample; -1: none yet. */
   stack = -1;
   readonly lastStack = new StackPrefix();
-  readonly freeReading = new FreeReading();
+  readonly freeReading = new Shortcut(freeReading);
+  readonly shortHold = new Shortcut(shortHold);
   /** Time without a processor that the scheduler had counted at the last free read. */
   delayNs = -1;
   state = 0;
@@ -122,6 +123,8 @@ export class TrackedThread {
       prediction = new ThreadPrediction(state);
       this.predictions.set(state.address, prediction);
     }
+    prediction.stackStart = state.stack?.start ?? 0;
+    prediction.stackEnd = state.stack?.end ?? Infinity;
     return prediction;
   }
 

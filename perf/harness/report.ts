@@ -13,6 +13,8 @@ export interface Options {
   readonly contestants: readonly string[];
   /** With busy processes beside the target (held-time.ts). */
   readonly load: boolean;
+  /** Instead of the row's own rate (impossible-stacks.ts). */
+  readonly rateHz: number | undefined;
 }
 
 export function readOptions(rounds: number, quickRounds: number): Options {
@@ -23,6 +25,7 @@ export function readOptions(rounds: number, quickRounds: number): Options {
       versions: { type: "string", default: "" },
       contestants: { type: "string", default: "" },
       load: { type: "boolean", default: false },
+      rate: { type: "string" },
     },
   });
   const list = (value: string): string[] => value.split(",").filter((one) => one !== "");
@@ -33,6 +36,7 @@ export function readOptions(rounds: number, quickRounds: number): Options {
     versions: list(values.versions),
     contestants: list(values.contestants),
     load: values.load,
+    rateHz: values.rate === undefined ? undefined : Number(values.rate),
   };
 }
 

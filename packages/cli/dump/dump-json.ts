@@ -1,6 +1,17 @@
 // A dump for programs; `docs/formats/dump.md` is the specification. Unknown is null, never false.
 
-import type { DumpedFrame, DumpedThread, ProcessDump } from "#sampler/session.ts";
+import type { RemoteValue } from "#cpython/objects/remote-value.ts";
+import { valueText } from "#cpython/objects/value-text.ts";
+import type {
+  CoreFacts,
+  DumpedFrame,
+  DumpedGlobal,
+  DumpedThread,
+  ProcessDump,
+} from "#sampler/session.ts";
+
+import { signalName } from "./signal-name.ts";
+import { isCut, typeName } from "./value-facts.ts";
 
 export const DUMP_FORMAT = "pyrometer-dump";
 export const DUMP_VERSION = 1;
@@ -23,14 +34,32 @@ function frameJson(frame: DumpedFrame, sourceLine: SourceLine): Record<string, u
     endColumn: known(frame.endColumn, 0),
     kind: frame.kind,
     source: source ?? null,
+    variables:
+      frame.variables?.map(({ name, kind, value }) => ({ name, kind, ...valueJson(value) })) ??
+      null,
   };
+}
+
+function valueJson(value: RemoteValue): Record<string, unknown> {
+  return {
+    type: typeName(value),
+    value: value.kind === "masked" || value.kind === "problem" ? null : valueText(value),
+    masked: value.kind === "masked",
+    complete: !isCut(value),
+  };
+}
+
+function globalJson({ wanted, found }: DumpedGlobal): Record<string, unknown> {
+  if (found === undefined) return { wanted, module: null };
+  return { wanted, module: found.module, ...valueJson(found.value) };
 }
 
 function threadJson(thread: DumpedThread, sourceLine: SourceLine): Record<string, unknown> {
   return {
     interpreter: thread.interpreter,
-    tid: thread.tid,
+    tid: thread.tid === 0 ? null : thread.tid,
     name: thread.name,
+    pythonName: thread.pythonName ?? null,
     running: thread.running,
     holdsGil: thread.holdsGil ?? null,
     waitsForGil: thread.waitsForGil ?? null,
@@ -39,6 +68,18 @@ function threadJson(thread: DumpedThread, sourceLine: SourceLine): Record<string
     frames: thread.frames.map((frame) => frameJson(frame, sourceLine)),
     elidedFrames: thread.elidedFrames,
     failure: thread.failure ?? null,
+    variablesFailure: thread.variablesFailure ?? null,
+  };
+}
+
+function coreJson({ path, signal }: CoreFacts): Record<string, unknown> {
+  return {
+    path,
+    signal: signal === undefined ? null : signalName(signal.number),
+    signalNumber: signal?.number ?? null,
+    endedThread: signal?.tid ?? null,
+    faultAddress: signal?.faultAddress ?? null,
+    senderPid: signal?.senderPid ?? null,
   };
 }
 
@@ -50,6 +91,9 @@ export function dumpJson(dump: ProcessDump, sourceLine: SourceLine): string {
     pid: dump.pid,
     command: dump.command,
     pythonVersion: dump.pythonVersion,
+    remarks: dump.remarks,
+    core: dump.core === undefined ? null : coreJson(dump.core),
+    globals: dump.globals?.map(globalJson) ?? null,
     threads: dump.threads.map((thread) => threadJson(thread, sourceLine)),
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;

@@ -3,15 +3,21 @@
 
 import type { DumpedFrame, DumpedThread, ProcessDump } from "#sampler/session.ts";
 
+import type { CoreSignal } from "#process/core-notes.ts";
+import { valueText } from "#cpython/objects/value-text.ts";
 import { escapeForTerminal } from "../format/escape.ts";
 import { formatCount } from "../format/numbers.ts";
 import type { Paint } from "../format/paint.ts";
+import { signalName } from "./signal-name.ts";
+import { variableLines } from "./variable-lines.ts";
 
 export interface DumpTextOptions {
   readonly paint: Paint;
   /** How a file's path is shown. */
   readonly shownPath: (file: string) => string;
   readonly isOwn: (file: string) => boolean;
+  /** How long a value may be. */
+  readonly valueCharacters: number;
   readonly sourceLine: (file: string, line: number) => string | undefined;
 }
 
@@ -20,20 +26,60 @@ export function dumpLines(dump: ProcessDump, options: DumpTextOptions): string[]
   const { paint } = options;
   const command = escapeForTerminal(dump.command.join(" "));
   const version = escapeForTerminal(dump.pythonVersion);
-  const lines = [`Process ${dump.pid}: ${command}`, `Python ${version}`];
+  const lines = [...coreLines(dump)];
+  lines.push(`Process ${dump.pid}: ${command}`, `Python ${version}`);
+  for (const remark of dump.remarks) lines.push(paint("yellow", escapeForTerminal(remark)));
+  lines.push(...globalLines(dump, options));
   const interpreters = new Set(dump.threads.map((thread) => thread.interpreter));
   for (const thread of dump.threads) {
     const where = interpreters.size > 1 ? ` in interpreter ${thread.interpreter}` : "";
-    const name = escapeForTerminal(thread.name);
-    const states = statesOf(thread).join(", ");
-    lines.push("", `${paint("cyan", `Thread ${thread.tid} "${name}"`)}${where} (${states})`);
+    const name = escapeForTerminal(thread.pythonName ?? thread.name);
+    const id = thread.tid === 0 ? "not known" : String(thread.tid);
+    const title = `Thread ${id}${name === "" ? "" : ` "${name}"`}`;
+    const states = statesOf(thread, dump.core?.signal).join(", ");
+    const inBrackets = states === "" ? "" : ` (${states})`;
+    lines.push("", `${paint("cyan", title)}${where}${inBrackets}`);
     lines.push(...frameLines(thread, options));
   }
   return lines;
 }
 
-function statesOf(thread: DumpedThread): string[] {
-  const states = [thread.running ? "running" : "idle"];
+function globalLines({ globals = [] }: ProcessDump, options: DumpTextOptions): string[] {
+  const { paint, valueCharacters } = options;
+  return globals.map(({ wanted, found }) => {
+    const short = wanted.slice(wanted.lastIndexOf(".") + 1);
+    const name = escapeForTerminal(found === undefined ? wanted : `${found.module}.${short}`);
+    const value = found === undefined ? "" : valueText(found.value, valueCharacters);
+    const shown = found === undefined ? paint("yellow", "not found") : escapeForTerminal(value);
+    return `${paint("bold", name)} = ${shown}`;
+  });
+}
+
+/** What a core tells beside its process: where it ended, and what is missing. */
+function* coreLines(dump: ProcessDump): Generator<string> {
+  const { core, threads } = dump;
+  if (core === undefined) return;
+  const { path, signal } = core;
+  const taken = signal === undefined ? "taken of a running process" : signalText(dump, signal);
+  yield `Core ${escapeForTerminal(path)}: ${taken}`;
+  if (signal !== undefined && !threads.some(({ tid }) => tid === signal.tid)) {
+    yield `Thread ${signal.tid}, which it ended, runs no Python`;
+  }
+}
+
+function signalText({ pid }: ProcessDump, signal: CoreSignal): string {
+  const { number, tid, faultAddress, senderPid } = signal;
+  const at = faultAddress === undefined ? "" : ` at address 0x${faultAddress.toString(16)}`;
+  const sender = senderPid === pid ? "itself" : `process ${senderPid}`;
+  const from = senderPid === undefined ? "" : `, sent by ${sender}`;
+  return `ended by ${signalName(number)}${at}${from}, in thread ${tid}`;
+}
+
+function statesOf(thread: DumpedThread, signal: CoreSignal | undefined): string[] {
+  const ended = signal !== undefined && signal.tid === thread.tid;
+  const states: string[] = [];
+  if (ended) states.push(signalName(signal.number));
+  else if (thread.tid !== 0) states.push(thread.running ? "running" : "idle");
   if (thread.holdsGil === true) states.push("holds the GIL");
   if (thread.waitsForGil === true) states.push("waits for the GIL");
   if (thread.inGc === true) states.push("collects garbage");
@@ -43,8 +89,9 @@ function statesOf(thread: DumpedThread): string[] {
 
 function frameLines(thread: DumpedThread, options: DumpTextOptions): string[] {
   const { paint } = options;
-  if (thread.failure !== undefined) {
-    return [`    ${paint("yellow", `no stack: ${escapeForTerminal(thread.failure)}`)}`];
+  const failure = escapeForTerminal(thread.failure ?? "");
+  if (thread.frames.length === 0 && failure !== "") {
+    return [`    ${paint("yellow", `no stack: ${failure}`)}`];
   }
   if (thread.frames.length === 0) return [`    ${paint("dim", "no Python frames")}`];
   const lines: string[] = [];
@@ -56,6 +103,11 @@ function frameLines(thread: DumpedThread, options: DumpTextOptions): string[] {
       lines.push(`    ${paint("yellow", leftOut)}`);
     }
     lines.push(...oneFrame(frame, options));
+  }
+  if (failure !== "") lines.push(`    ${paint("yellow", `… the rest is lost: ${failure}`)}`);
+  const { variablesFailure } = thread;
+  if (variablesFailure !== undefined) {
+    lines.push(`    ${paint("yellow", `no variables: ${variablesFailure}`)}`);
   }
   return lines;
 }
@@ -73,5 +125,6 @@ function oneFrame(frame: DumpedFrame, options: DumpTextOptions): string[] {
     const text = escapeForTerminal(source);
     lines.push(`        ${style === "bold" ? text : paint("dim", text)}`);
   }
+  lines.push(...variableLines(frame.variables ?? [], paint, options.valueCharacters));
   return lines;
 }

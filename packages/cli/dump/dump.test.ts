@@ -37,6 +37,7 @@ function dumpOf(...threads: DumpedThread[]): ProcessDump {
     workingDirectory: "/srv",
     standardLibrary: "/usr/lib/python3.12",
     pythonVersion: "3.12.1",
+    remarks: [],
     threads,
   };
 }
@@ -45,6 +46,7 @@ const options: DumpTextOptions = {
   paint: plain,
   shownPath: (file) => file.slice(1),
   isOwn: () => true,
+  valueCharacters: 60,
   sourceLine: (_file, line) => (line === 3 ? "total += x" : undefined),
 };
 
@@ -63,7 +65,7 @@ test("a thread with its frames and source", () => {
 test("states, interpreters, failures, threads without frames, left out frames", () => {
   const idle = thread({ running: false, holdsGil: false, waitsForGil: true, frames: [] });
   const failure = "the stack moved";
-  const failed = thread({ interpreter: 1, inGc: true, exception: true, failure });
+  const failed = thread({ interpreter: 1, inGc: true, exception: true, failure, frames: [] });
   const deep = thread({ elidedFrames: 12_000, frames: [frame("a", 1), frame("b", 2)] });
   assert.deepEqual(dumpLines(dumpOf(idle, failed, deep), options).slice(2), [
     "",
@@ -78,6 +80,79 @@ test("states, interpreters, failures, threads without frames, left out frames", 
     "    Class.a (srv/app.py:1)",
     "    … 12,000 frames left out …",
     "    Class.b (srv/app.py:2)",
+  ]);
+});
+
+test("a core: what ended it, what is missing, a stack of which a part is left", () => {
+  const signal = { number: 11, tid: 4243, faultAddress: 0x10, senderPid: undefined };
+  const remarks = ["the core is cut short"];
+  const core = { path: "core.1", root: "", signal };
+  const unknown = thread({ tid: 0, name: "", interpreter: 1, holdsGil: false });
+  const failure = "stack not closed";
+  const ended = thread({ tid: 4243, name: "", failure, frames: [frame("leaf", 3)] });
+  assert.deepEqual(dumpLines({ ...dumpOf(ended, unknown), core, remarks }, options), [
+    "Core core.1: ended by SIGSEGV at address 0x10, in thread 4243",
+    "Process 4242: python3 app.py",
+    "Python 3.12.1",
+    "the core is cut short",
+    "",
+    "Thread 4243 in interpreter 0 (SIGSEGV, holds the GIL)",
+    "    Class.leaf (srv/app.py:3)",
+    "        total += x",
+    "    … the rest is lost: stack not closed",
+    "",
+    "Thread not known in interpreter 1",
+    "    Class.leaf (srv/app.py:3)",
+    "        total += x",
+    "    Class.<module> (srv/app.py)",
+  ]);
+});
+
+test("variables in groups under their frame, and globals", () => {
+  const text = { kind: "str", type: "str", text: "a\u001b", missing: 0 } as const;
+  const one = { kind: "literal", type: "int", text: "1" } as const;
+  const variables = [
+    { name: "self", kind: "argument", value: one },
+    { name: "total", kind: "closure", value: one },
+    { name: "x", kind: "local", value: text },
+    { name: "key", kind: "argument", value: { kind: "masked", type: "str" } },
+  ] as const;
+  const leaf = frame("leaf", 3, { variables });
+  const globals = [
+    { wanted: "os.sep", found: { module: "os", value: text } },
+    { wanted: "nope", found: undefined },
+  ];
+  const variablesFailure = "they moved";
+  const dump = { ...dumpOf(thread({ frames: [leaf], variablesFailure })), globals };
+  assert.deepEqual(dumpLines(dump, options).slice(2), [
+    "os.sep = 'a\\x1b'",
+    "nope = not found",
+    "",
+    'Thread 4242 "python3" (running, holds the GIL)',
+    "    Class.leaf (srv/app.py:3)",
+    "        total += x",
+    "        arguments self  = 1",
+    "                  key   = ***",
+    "        locals    x     = 'a\\x1b'",
+    "        closure   total = 1",
+    "    no variables: they moved",
+  ]);
+  const json = JSON.parse(dumpJson(dump, options.sourceLine)) as {
+    readonly globals: unknown;
+    readonly threads: readonly { readonly frames: readonly { readonly variables: unknown[] }[] }[];
+  };
+  assert.deepEqual(json.threads[0].frames[0].variables.at(-1), {
+    name: "key",
+    kind: "argument",
+    type: "str",
+    value: null,
+    masked: true,
+    complete: false,
+  });
+  const shown = { type: "str", value: "'a\\x1b'", masked: false, complete: true };
+  assert.deepEqual(json.globals, [
+    { wanted: "os.sep", module: "os", ...shown },
+    { wanted: "nope", module: null },
   ]);
 });
 
@@ -101,22 +176,27 @@ test("JSON tells unknown as null", () => {
     pid: 4242,
     command: ["python3", "app.py"],
     pythonVersion: "3.12.1",
+    remarks: [],
+    core: null,
+    globals: null,
     threads: [
       {
         interpreter: 0,
         tid: 4242,
         name: "python3",
+        pythonName: null,
         running: true,
         holdsGil: true,
         waitsForGil: null,
         inGc: false,
         exception: null,
         frames: [
-          { ...frame("leaf", 3), source: "total += x" },
-          { ...module, ...nowhere, kind: "python", source: null },
+          { ...frame("leaf", 3), source: "total += x", variables: null },
+          { ...module, ...nowhere, kind: "python", source: null, variables: null },
         ],
         elidedFrames: 0,
         failure: null,
+        variablesFailure: null,
       },
     ],
   });

@@ -6,8 +6,9 @@ import * as path from "node:path";
 import { after, before, test } from "node:test";
 
 import { SourceLines } from "./source-lines.ts";
-import { FILE_BYTES_MAX, readTargetFile } from "./target-files.ts";
+import { FILE_BYTES_MAX, readTargetFile, type TargetFiles } from "./target-files.ts";
 
+const own: TargetFiles = { root: `/proc/${process.pid}/root`, workingDirectory: process.cwd() };
 let folder = "";
 
 before(() => {
@@ -20,7 +21,7 @@ after(() => {
 });
 
 test("lines are trimmed, and absent where there are none", () => {
-  const source = new SourceLines(process.pid);
+  const source = new SourceLines(own);
   const file = path.join(folder, "a.py");
   assert.equal(source.line(file, 2), "two");
   assert.equal(source.line(file, 3), undefined);
@@ -33,31 +34,31 @@ test("lines are trimmed, and absent where there are none", () => {
 test("long lines are cut", () => {
   const file = path.join(folder, "long.py");
   fs.writeFileSync(file, "x".repeat(10_000));
-  assert.equal(new SourceLines(process.pid).line(file, 1)?.length, 160);
+  assert.equal(new SourceLines(own).line(file, 1)?.length, 160);
 });
 
 test("relative names are the target's", () => {
   const name = path.relative(process.cwd(), path.join(folder, "a.py"));
-  assert.equal(new SourceLines(process.pid).line(name, 1), "one");
+  assert.equal(new SourceLines(own).line(name, 1), "one");
 });
 
 test("only regular files of bounded size are read", () => {
   const pipe = path.join(folder, "pipe");
   execFileSync("mkfifo", [pipe]);
-  assert.equal(readTargetFile(process.pid, pipe), undefined);
-  assert.equal(readTargetFile(process.pid, "/dev/zero"), undefined);
-  assert.equal(readTargetFile(process.pid, folder), undefined);
+  assert.equal(readTargetFile(own, pipe), undefined);
+  assert.equal(readTargetFile(own, "/dev/zero"), undefined);
+  assert.equal(readTargetFile(own, folder), undefined);
   const large = path.join(folder, "large.py");
   fs.writeFileSync(large, "");
   fs.truncateSync(large, FILE_BYTES_MAX + 1);
-  assert.equal(readTargetFile(process.pid, large), undefined);
+  assert.equal(readTargetFile(own, large), undefined);
 });
 
 test("links are followed, in a circle not for ever", () => {
   fs.symlinkSync(path.join(folder, "a.py"), path.join(folder, "absolute.py"));
   fs.symlinkSync("../x/../".repeat(3) + path.basename(folder), path.join(folder, "odd"));
   fs.symlinkSync("circle.py", path.join(folder, "circle.py"));
-  assert.notEqual(readTargetFile(process.pid, path.join(folder, "absolute.py")), undefined);
-  assert.equal(readTargetFile(process.pid, path.join(folder, "circle.py")), undefined);
-  assert.equal(readTargetFile(process.pid, path.join(folder, "odd", "a.py")), undefined);
+  assert.notEqual(readTargetFile(own, path.join(folder, "absolute.py")), undefined);
+  assert.equal(readTargetFile(own, path.join(folder, "circle.py")), undefined);
+  assert.equal(readTargetFile(own, path.join(folder, "odd", "a.py")), undefined);
 });

@@ -1,17 +1,17 @@
 // Source lines of a target's frames, each file read once. The file may have changed since the
 // target loaded it; that is so in every tool that prints source, tracebacks included.
 
-import { readTargetFile } from "./target-files.ts";
+import { readTargetFile, type TargetFiles } from "./target-files.ts";
 
 const FILES_MAX = 512;
 const LINE_LENGTH_MAX = 160;
 
 export class SourceLines {
-  readonly #pid: number;
+  readonly #files: TargetFiles;
   readonly #linesByFile = new Map<string, readonly string[]>();
 
-  constructor(pid: number) {
-    this.#pid = pid;
+  constructor(files: TargetFiles) {
+    this.#files = files;
   }
 
   /** The trimmed line, 1-based; undefined where it cannot be had or is empty. */
@@ -25,7 +25,7 @@ export class SourceLines {
     const known = this.#linesByFile.get(file);
     if (known !== undefined) return known;
     if (this.#linesByFile.size >= FILES_MAX) return [];
-    const bytes = readTargetFile(this.#pid, file);
+    const bytes = readTargetFile(this.#files, file);
     const lines = bytes === undefined ? [] : new TextDecoder().decode(bytes).split(/\r\n|\r|\n/);
     this.#linesByFile.set(file, lines);
     return lines;

@@ -6,7 +6,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-import { workingDirectory } from "#process/process-facts.ts";
+import type { ProcessDump } from "#sampler/session.ts";
 
 export const FILE_BYTES_MAX = 16 * 2 ** 20;
 const LINKS_MAX = 40;
@@ -41,12 +41,27 @@ function resolveBelow(root: string, name: string): string | undefined {
   return path.join(root, ...resolved);
 }
 
+/** Where a target's files are. */
+export interface TargetFiles {
+  /** What it sees as `/`. */
+  readonly root: string;
+  /** Where its relative names start; empty where that is not known. */
+  readonly workingDirectory: string;
+}
+
+/** Those of a process by way of itself; those of a core where its program was found. */
+export function filesOf({ pid, workingDirectory, core }: ProcessDump): TargetFiles {
+  return { root: core === undefined ? `/proc/${pid}/root` : core.root, workingDirectory };
+}
+
 /** Bytes of a regular file of the target; undefined: absent, too large, special, not permitted. */
-export function readTargetFile(pid: number, name: string): Uint8Array | undefined {
+export function readTargetFile(files: TargetFiles, name: string): Uint8Array | undefined {
   if (name === "" || name.startsWith("<") || name.includes("\0")) return undefined;
   try {
-    const absolute = path.isAbsolute(name) ? name : path.join(workingDirectory(pid), name);
-    const resolved = resolveBelow(`/proc/${pid}/root`, absolute);
+    const { root, workingDirectory } = files;
+    if (workingDirectory === "" && !path.isAbsolute(name)) return undefined;
+    const absolute = path.isAbsolute(name) ? name : path.join(workingDirectory, name);
+    const resolved = resolveBelow(root === "" ? "/" : root, absolute);
     return resolved === undefined ? undefined : readRegularFile(resolved);
   } catch {
     return undefined;

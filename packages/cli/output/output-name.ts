@@ -28,7 +28,7 @@ function scriptOf(args: readonly string[]): string | undefined {
 }
 
 /** Local time as it sorts: `20261122-190501`. */
-function stampOf(timeMs: number): string {
+export function stampOf(timeMs: number): string {
   const time = new Date(timeMs);
   const two = (value: number): string => String(value).padStart(2, "0");
   const date = `${time.getFullYear()}${two(time.getMonth() + 1)}${two(time.getDate())}`;

@@ -9,7 +9,7 @@ import * as path from "node:path";
 import type { ProfileMeta } from "#profile/model/profile.ts";
 
 import { withoutExtension } from "../output/choose-format.ts";
-import { outputStem } from "../output/output-name.ts";
+import { outputStem, stampOf } from "../output/output-name.ts";
 import { cannotWrite } from "../output/replace-file.ts";
 import type { OutputPlace, RecordPlan } from "./plan.ts";
 import { FileStore, StreamStore } from "./recording-store.ts";
@@ -65,7 +65,25 @@ export function unnamedOutput(meta: ProfileMeta, extension: string): string {
   return `${outputStem(meta.command, meta.pid, meta.startedAtMs)}${extension}`;
 }
 
-export function openDestination({ output, format }: RecordPlan): Destination {
+/** Beside what the end of the recording writes: named by the time as well. */
+export function stampedOutput(
+  { output, format }: Pick<RecordPlan, "output" | "format">,
+  meta: ProfileMeta,
+  nowMs: number,
+): OutputPlace {
+  if (output.kind === "unnamed") {
+    const stem = outputStem(meta.command, meta.pid, nowMs);
+    return { kind: "file", path: `${stem}${format.extensions[0]}` };
+  }
+  if (output.kind !== "file") return output;
+  const stem = withoutExtension(output.path);
+  return { kind: "file", path: `${stem}-${stampOf(nowMs)}${output.path.slice(stem.length)}` };
+}
+
+export function openDestination({
+  output,
+  format,
+}: Pick<RecordPlan, "output" | "format">): Destination {
   switch (output.kind) {
     case "unnamed":
       return fileDestination((meta) => unnamedOutput(meta, RECORDING_EXTENSION), false);

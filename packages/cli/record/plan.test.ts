@@ -7,6 +7,7 @@ import type { ErrorKind } from "#base/errors.ts";
 
 import { parseFormat } from "../output/choose-format.ts";
 import { planRecording } from "./plan.ts";
+import { parseTrigger } from "./trigger.ts";
 
 function fails(kind: ErrorKind): (error: unknown) => boolean {
   return (error) =>
@@ -26,6 +27,28 @@ test("attach and launch", () => {
   assert.deepEqual(launched.sampler, expected);
   assert.deepEqual(launched.output, { kind: "unnamed" });
   assert.equal(launched.format.name, "svg");
+});
+
+test("several processes, and which", () => {
+  const targets = [
+    [{ pid: [1, 2, 1] }, { pids: [1, 2] }],
+    [{ name: /web/u }, { name: /web/u }],
+    [{ allPython: true }, { everyPython: true }],
+  ] as const;
+  for (const [values, target] of targets) {
+    const { sampler } = planRecording({ ...values, subprocesses: true }, []);
+    assert.deepEqual([sampler.target, sampler.subprocesses], [target, true]);
+  }
+  assert.throws(() => planRecording({ name: /a/u, allPython: true }, []), fails("usage"));
+});
+
+test("a ring and a trigger", () => {
+  const ring = planRecording({ pid: [42], ring: 60_000 }, []);
+  assert.deepEqual([ring.ringMs, ring.sampler.epochMs], [60_000, 10_000]);
+  const trigger = parseTrigger("cpu > 80%");
+  const later = planRecording({ pid: [42], trigger, duration: 5000 }, []);
+  assert.deepEqual([later.ringMs, later.sampler.durationMs], [10_000, undefined]);
+  assert.throws(() => planRecording({ pid: [42], ring: 60_000, output: "-" }, []), fails("usage"));
 });
 
 test("nothing to record, or two things, is a usage error", () => {

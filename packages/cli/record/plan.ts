@@ -6,10 +6,12 @@ import type { SamplerOptions } from "#sampler/session.ts";
 import { DEFAULT_RATE_HZ } from "../flags.ts";
 import type { FlagValues } from "../flags.ts";
 import { checkOutput } from "../output/check-output.ts";
-import { onePid } from "../one-pid.ts";
 import { chooseFormat } from "../output/choose-format.ts";
 import type { Format } from "../output/formats.ts";
 import type { WritablePlace } from "../output/write-output.ts";
+import { samplerTarget } from "../sampler-target.ts";
+import { epochMsOf } from "./ring.ts";
+import type { Trigger } from "./trigger.ts";
 
 export const STDOUT = "-";
 
@@ -24,21 +26,16 @@ export interface RecordPlan {
   readonly isLaunched: boolean;
   readonly format: Format;
   readonly output: OutputPlace;
+  /** Only the last so much is kept. */
+  readonly ringMs: number | undefined;
+  /** Nothing is written before it is met; the ring is what is kept from before. */
+  readonly trigger: Trigger | undefined;
+  /** Counted from the trigger, where there is one. */
+  readonly durationMs: number | undefined;
 }
 
-function targetOf(values: FlagValues, command: readonly string[]): SamplerOptions["target"] {
-  const pid = onePid(values, "record");
-  if (pid !== undefined && command.length > 0) {
-    const message = `--pid ${pid} and a command ('${command[0]}') cannot stand together`;
-    throw new OperatingError("usage", message, "give one of them; a file name needs -o before it");
-  }
-  if (pid !== undefined) return { pid };
-  if (command.length === 0) {
-    const remedy = "pyrometer record --pid 12345, or pyrometer record -- python3 script.py";
-    throw new OperatingError("usage", "there is nothing to record", remedy);
-  }
-  return { command };
-}
+/** What is kept from before a trigger. */
+const BEFORE_TRIGGER_MS = 10_000;
 
 /** Throws `cannot-write` where nothing can be written there. */
 export function writablePlaceOf(output: string): WritablePlace {
@@ -54,7 +51,7 @@ function outputPlaceOf(output: string | undefined): OutputPlace {
 
 /** Throws a usage error or `cannot-write`. */
 export function planRecording(values: FlagValues, command: readonly string[]): RecordPlan {
-  const target = targetOf(values, command);
+  const target = samplerTarget(values, command, "record");
   const isNamed = values.output !== undefined && values.output !== STDOUT;
   const format = chooseFormat(values.format, isNamed ? values.output : undefined);
   const isLaunched = "command" in target;
@@ -63,13 +60,22 @@ export function planRecording(values: FlagValues, command: readonly string[]): R
     throw new OperatingError("usage", message, "give --output a file");
   }
   if (values.output === STDOUT) refuseTerminal(format);
+  const { trigger, duration: durationMs } = values;
+  const ringMs = values.ring ?? (trigger === undefined ? undefined : BEFORE_TRIGGER_MS);
+  if (ringMs !== undefined && values.output === STDOUT) {
+    const message = "--ring and --trigger write when it is time to, which -o - cannot";
+    throw new OperatingError("usage", message, "give --output a file");
+  }
   const sampler: SamplerOptions = {
     target,
     rateHz: values.rate ?? DEFAULT_RATE_HZ,
     noStop: values.noStop === true,
-    ...(values.duration === undefined ? {} : { durationMs: values.duration }),
+    ...(values.subprocesses === true ? { subprocesses: true } : {}),
+    ...(durationMs === undefined || trigger !== undefined ? {} : { durationMs }),
+    ...(ringMs === undefined ? {} : { epochMs: epochMsOf(ringMs) }),
   };
-  return { sampler, isLaunched, format, output: outputPlaceOf(values.output) };
+  const output = outputPlaceOf(values.output);
+  return { sampler, isLaunched, format, output, ringMs, trigger, durationMs };
 }
 
 /** Binary output has no place on a terminal. */

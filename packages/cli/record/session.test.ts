@@ -46,7 +46,13 @@ function run(script: Script, appendFails = false): Run {
   const start: StartSampler = (_options, events) => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const finished = script(events, promise);
-    return { stop: resolve, signal: (number) => passedOn.push(number), finished };
+    return {
+      stop: resolve,
+      signal: (number) => passedOn.push(number),
+      pause: () => Promise.resolve(),
+      resume: () => {},
+      finished,
+    };
   };
   const end = runSession({
     start,

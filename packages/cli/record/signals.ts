@@ -20,6 +20,9 @@ const ENDING: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 const FROM_KEYBOARD: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT"];
 const SENT_TO_US: readonly NodeJS.Signals[] = ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"];
 
+/** Writes what is kept. */
+export const USER_SIGNAL: NodeJS.Signals = "SIGUSR1";
+
 function numberOf(name: NodeJS.Signals): number {
   return ensure(os.constants.signals[name], `signal ${name} has no number`);
 }
@@ -44,12 +47,21 @@ export function endOnSignals(receiver: SignalReceiver): () => void {
   });
 }
 
-/** The same while a launched command is recorded. */
-export function passSignalsOn(receiver: SignalReceiver): () => void {
+/** Calls `handler` at SIGUSR1 until the returned function is called. */
+export function onUserSignal(handler: () => void): () => void {
+  return handleAll([USER_SIGNAL], handler);
+}
+
+/** The same while a launched command is recorded; `ours` are not passed on. */
+export function passSignalsOn(
+  receiver: SignalReceiver,
+  ours: readonly NodeJS.Signals[] = [],
+): () => void {
   const stopKeyboard = handleAll(FROM_KEYBOARD, (name) => {
     if (!isOurGroupForeground()) receiver.signal(numberOf(name));
   });
-  const stopOthers = handleAll(SENT_TO_US, (name) => {
+  const passed = SENT_TO_US.filter((name) => !ours.includes(name));
+  const stopOthers = handleAll(passed, (name) => {
     receiver.signal(numberOf(name));
   });
   return () => {

@@ -9,7 +9,18 @@ const meta = { ...testMeta, command: ["python3", "a\u001b[2J.py"] };
 
 test("the first line says what is recorded, and escapes it", () => {
   const text = "recording process 4242: python3 a\\x1b[2J.py (Python 3.12.1) at 250 Hz";
-  assert.equal(startLine(meta), text);
+  assert.equal(startLine(meta, { target: { pid: 4242 } }), text);
+});
+
+test("and what else is recorded", () => {
+  const others = [
+    [{ target: { pids: [4242, 1, 2] }, subprocesses: true }, ", and 2 more, and what is below"],
+    [{ target: { everyPython: true } }, ", and every other Python"],
+    [{ target: { name: /a.c/u } }, ", and all that match 'a.c'"],
+  ] as const;
+  for (const [options, text] of others) {
+    assert.ok(startLine(meta, options).includes(`(Python 3.12.1)${text} at 250 Hz`));
+  }
 });
 
 test("a clean recording", () => {

@@ -5,6 +5,8 @@ import { heldItem, lossItem, lossReasons, ownItem, rateItem } from "#analysis/co
 import type { CostItem } from "#analysis/cost-lines.ts";
 import type { ProfileCost, ProfileMeta } from "#profile/model/profile.ts";
 
+import type { SamplerOptions } from "#sampler/session.ts";
+
 import { escapeForTerminal } from "../format/escape.ts";
 import { formatCounted, formatDuration, formatShare, plainSpaces } from "../format/numbers.ts";
 import type { Paint } from "../format/paint.ts";
@@ -12,13 +14,25 @@ import type { Hottest } from "./hottest.ts";
 
 const COMMAND_LENGTH_MAX = 120;
 
-export function startLine(meta: ProfileMeta): string {
+/** What is recorded beside the first process. */
+function others({ target, subprocesses }: Pick<SamplerOptions, "target" | "subprocesses">): string {
+  if ("everyPython" in target) return ", and every other Python";
+  if ("name" in target) return `, and all that match '${escapeForTerminal(target.name.source)}'`;
+  const more = "pids" in target ? `, and ${target.pids.length - 1} more` : "";
+  return subprocesses === true ? `${more}, and what is below` : more;
+}
+
+export function startLine(
+  meta: ProfileMeta,
+  options: Pick<SamplerOptions, "target" | "subprocesses">,
+): string {
   const whole = meta.command.join(" ");
   const isCut = whole.length > COMMAND_LENGTH_MAX;
   const shown = isCut ? `${whole.slice(0, COMMAND_LENGTH_MAX - 1)}…` : whole;
   const command = escapeForTerminal(shown);
   const version = escapeForTerminal(meta.pythonVersion);
-  return `recording process ${meta.pid}: ${command} (Python ${version}) at ${meta.rateHz} Hz`;
+  const what = `process ${meta.pid}: ${command} (Python ${version})${others(options)}`;
+  return `recording ${what} at ${meta.rateHz} Hz`;
 }
 
 /** Lines without line ends. */

@@ -2,6 +2,8 @@
 // which a process publishes the offsets of its own build. Order and content differ between minors;
 // within one they are fixed.
 
+import type { ObjectLayout } from "./object-layout.ts";
+
 /**
  * What a layout needs and the structure leaves out; verified against neighbours that it does
  * publish.
@@ -19,6 +21,8 @@ export interface DebugOffsetsSupplement {
   readonly asciiShift: number;
   readonly compactData: number;
   readonly statusActiveBit: number;
+  /** Some of it is published too (`published-objects.ts`). */
+  readonly objects: ObjectLayout;
 }
 
 export interface DebugOffsetsTable {

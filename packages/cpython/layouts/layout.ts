@@ -2,6 +2,8 @@
 // that it can be handed to C as it is. 3.8 to 3.12 are static tables made by `tools/layouts`; from
 // 3.13 the target's own debug offsets fill it, validated field by field.
 
+import type { ObjectLayout } from "./object-layout.ts";
+
 export interface RuntimeLayout {
   readonly interpretersHead: number;
   /** 3.8 to 3.11: the thread state that holds the GIL. */
@@ -24,6 +26,8 @@ export interface InterpreterLayout {
   readonly gcFrame: number;
   /** 3.14+: changes whenever a code object is freed. */
   readonly codeGeneration: number;
+  /** The dict `sys.modules`. */
+  readonly modules: number;
 }
 
 export interface GilLayout {
@@ -135,4 +139,6 @@ export interface Layout {
   readonly bytes: BytesLayout;
   /** `ob_type` in every object. */
   readonly objectType: number;
+  /** For what is read of values; stacks do without. */
+  readonly objects: ObjectLayout;
 }

@@ -18,6 +18,7 @@ export const layout3_12: Layout = {
     gcCollecting: 312,
     gcFrame: -1,
     codeGeneration: -1,
+    modules: 944,
   },
   gil: {
     enabled: -1,
@@ -78,4 +79,96 @@ export const layout3_12: Layout = {
     data: 32,
   },
   objectType: 8,
+  objects: {
+    head: {
+      sizeBytes: 16,
+      variableSize: 16,
+    },
+    type: {
+      name: 24,
+      basicSize: 32,
+      itemSize: 40,
+      flags: 168,
+      dictOffset: 288,
+      base: 256,
+      mro: 344,
+      dict: 264,
+      sizeBytes: 416,
+      qualifiedName: 872,
+      cachedKeys: 880,
+      managedValues: -1,
+      managedDict: -24,
+    },
+    dict: {
+      used: 16,
+      keys: 32,
+      values: 40,
+    },
+    dictKeys: {
+      size: -1,
+      log2Size: 8,
+      log2IndexBytes: 9,
+      kind: 10,
+      entryCount: 24,
+      indices: 32,
+      valuesStart: 0,
+    },
+    integer: {
+      tag: 16,
+      size: -1,
+      digits: 24,
+    },
+    float: {
+      value: 16,
+    },
+    complex: {
+      value: 16,
+    },
+    tuple: {
+      items: 24,
+    },
+    list: {
+      items: 24,
+    },
+    byteArray: {
+      start: 40,
+    },
+    set: {
+      used: 24,
+      mask: 32,
+      table: 40,
+    },
+    slice: {
+      start: 16,
+    },
+    cell: {
+      content: 16,
+    },
+    function: {
+      qualifiedName: 40,
+      boundFunction: 16,
+      boundSelf: 24,
+      builtinDefinition: 16,
+      generatorName: 32,
+    },
+    exception: {
+      args: 24,
+    },
+    member: {
+      name: 0,
+      type: 8,
+      offset: 16,
+      sizeBytes: 40,
+    },
+    locals: {
+      argumentCount: 52,
+      keywordOnlyCount: 60,
+      names: 96,
+      kinds: 104,
+      variableNames: -1,
+      cellNames: -1,
+      freeNames: -1,
+      globals: 24,
+    },
+  },
 };

@@ -18,6 +18,7 @@ export const layout3_9: Layout = {
     gcCollecting: 816,
     gcFrame: -1,
     codeGeneration: -1,
+    modules: 856,
   },
   gil: {
     enabled: -1,
@@ -78,4 +79,96 @@ export const layout3_9: Layout = {
     data: 32,
   },
   objectType: 8,
+  objects: {
+    head: {
+      sizeBytes: 16,
+      variableSize: 16,
+    },
+    type: {
+      name: 24,
+      basicSize: 32,
+      itemSize: 40,
+      flags: 168,
+      dictOffset: 288,
+      base: 256,
+      mro: 344,
+      dict: 264,
+      sizeBytes: 408,
+      qualifiedName: 856,
+      cachedKeys: 864,
+      managedValues: -1,
+      managedDict: -1,
+    },
+    dict: {
+      used: 16,
+      keys: 32,
+      values: 40,
+    },
+    dictKeys: {
+      size: 8,
+      log2Size: -1,
+      log2IndexBytes: -1,
+      kind: -1,
+      entryCount: 32,
+      indices: 40,
+      valuesStart: 0,
+    },
+    integer: {
+      tag: -1,
+      size: 16,
+      digits: 24,
+    },
+    float: {
+      value: 16,
+    },
+    complex: {
+      value: 16,
+    },
+    tuple: {
+      items: 24,
+    },
+    list: {
+      items: 24,
+    },
+    byteArray: {
+      start: 40,
+    },
+    set: {
+      used: 24,
+      mask: 32,
+      table: 40,
+    },
+    slice: {
+      start: 16,
+    },
+    cell: {
+      content: 16,
+    },
+    function: {
+      qualifiedName: 104,
+      boundFunction: 16,
+      boundSelf: 24,
+      builtinDefinition: 16,
+      generatorName: 56,
+    },
+    exception: {
+      args: 24,
+    },
+    member: {
+      name: 0,
+      type: 8,
+      offset: 16,
+      sizeBytes: 40,
+    },
+    locals: {
+      argumentCount: 16,
+      keywordOnlyCount: 24,
+      names: -1,
+      kinds: -1,
+      variableNames: 72,
+      cellNames: 88,
+      freeNames: 80,
+      globals: 48,
+    },
+  },
 };

@@ -108,6 +108,19 @@ export class StackDump {
     return this.#stack(state, outcome);
   }
 
+  /** The same calls as for a thread whose hold ends before its stack is looked at. */
+  readShortly(state: ThreadState): ThreadStack {
+    const { reader } = this;
+    const prediction = this.predictionOf(state);
+    reader.planShort(prediction, stateAddresses(this.#layout, this.#runtime, state.interpreter));
+    reader.fetchShort();
+    const outcome = reader.inspect(prediction);
+    if (outcome === readOutcome.complete || outcome === readOutcome.incomplete) {
+      reader.settle(prediction);
+    }
+    return this.#stack(state, outcome);
+  }
+
   /** The same calls as for a held thread whose stack just before the hold is wanted. */
   readAhead(state: ThreadState): ThreadStack {
     const { reader } = this;

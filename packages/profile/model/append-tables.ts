@@ -50,6 +50,10 @@ export function appendTables(builder: ProfileBuilder, tables: Tables, rows: Epoc
   appendFrames(builder, tables, rows);
   appendStacks(builder, tables, rows);
   appendThreads(builder, tables, rows);
+  const { pid, parentPid, command, pythonVersion } = tables.processes;
+  for (let row = 0; row < pid.length; row += 1) {
+    builder.internProcess(pid[row], parentPid[row], command[row], pythonVersion[row]);
+  }
   appendSamples(builder, tables, rows);
 }
 

@@ -14,6 +14,7 @@ import { frameKind, type FrameKind, type Tables } from "./tables.ts";
 const FUNCTION = { name: 0, qualifiedName: 1, file: 2, firstLine: 3 } as const;
 const FRAME = { function: 0, line: 1, endLine: 2, column: 3, endColumn: 4, kind: 5 } as const;
 const STACK = { parent: 0, frame: 1 } as const;
+const PROCESS = { pid: 0, parentPid: 1, command: 2, pythonVersion: 3 } as const;
 const THREAD = { pid: 0, tid: 1, name: 2, knownStates: 3 } as const;
 
 /** How many rows of each table an earlier block already held. */
@@ -24,6 +25,7 @@ interface TakenRows {
   frames: number;
   stacks: number;
   threads: number;
+  processes: number;
 }
 
 const NOTHING_TAKEN: Readonly<TakenRows> = {
@@ -33,6 +35,7 @@ const NOTHING_TAKEN: Readonly<TakenRows> = {
   frames: 0,
   stacks: 0,
   threads: 0,
+  processes: 0,
 };
 
 /** Bytes that V8 needs for a string and its entry in the map, beside its characters. */
@@ -47,6 +50,7 @@ export class ProfileBuilder {
   readonly #frames = new InternTable(6);
   readonly #stacks = new InternTable(2);
   readonly #threads = new InternTable(4);
+  readonly #processes = new InternTable(4);
   readonly #samples: SampleColumns;
   #taken: TakenRows = { ...NOTHING_TAKEN };
   #streams = false;
@@ -82,7 +86,8 @@ export class ProfileBuilder {
       this.#functions.sizeBytes +
       this.#frames.sizeBytes +
       this.#stacks.sizeBytes +
-      this.#threads.sizeBytes
+      this.#threads.sizeBytes +
+      this.#processes.sizeBytes
     );
   }
 
@@ -173,6 +178,16 @@ export class ProfileBuilder {
     return this.#threads.intern();
   }
 
+  /** `parentPid`: 0 where it is not known; `command`: the command line in one text. */
+  internProcess(pid: number, parentPid: number, command: string, pythonVersion: string): number {
+    const key = this.#processes.key;
+    key[PROCESS.command] = this.internString(command);
+    key[PROCESS.pythonVersion] = this.internString(pythonVersion);
+    key[PROCESS.pid] = pid;
+    key[PROCESS.parentPid] = parentPid;
+    return this.#processes.intern();
+  }
+
   /**
    * Adds `count` consecutive samples of a thread; where its latest row of this block has the same
    * stack and state, that row grows instead. `timeNs` since the recording's start; `wallNs` and
@@ -217,6 +232,7 @@ export class ProfileBuilder {
       frames: this.#frames.length,
       stacks: this.#stacks.length,
       threads: this.#threads.length,
+      processes: this.#processes.length,
     };
     this.#samples.clear();
     this.#streams = true;
@@ -237,6 +253,7 @@ export class ProfileBuilder {
     this.#frames.clear();
     this.#stacks.clear();
     this.#threads.clear();
+    this.#processes.clear();
     this.#samples.reset();
     this.#taken = { ...NOTHING_TAKEN };
     this.internString("");
@@ -277,7 +294,19 @@ export class ProfileBuilder {
         frame: this.#stacks.column(STACK.frame, taken.stacks),
       },
       threads: this.#threadsSince(taken.threads),
+      processes: this.#processesSince(taken.processes),
       samples,
+    };
+  }
+
+  #processesSince(fromRow: number): Tables["processes"] {
+    const processes = this.#processes;
+    const text = (row: number): string => this.#strings[row];
+    return {
+      pid: processes.column(PROCESS.pid, fromRow),
+      parentPid: processes.column(PROCESS.parentPid, fromRow),
+      command: Array.from(processes.column(PROCESS.command, fromRow), text),
+      pythonVersion: Array.from(processes.column(PROCESS.pythonVersion, fromRow), text),
     };
   }
 

@@ -35,6 +35,9 @@ type ColumnRule = readonly [name: string, column: NumberColumn, atLeast: number,
 export function brokenRule(tables: Tables, earlier: TableSizes = NO_ROWS): string | undefined {
   if (earlier.strings === 0 && tables.strings[0] !== "") return "row 0 of strings is not empty";
   if (tables.threads.name.length !== tables.threads.pid.length) return "threads.name: its length";
+  const { pid, command, pythonVersion } = tables.processes;
+  if (command.length !== pid.length) return "processes.command: its length";
+  if (pythonVersion.length !== pid.length) return "processes.pythonVersion: its length";
   for (const rules of Object.values(rulesOf(tables, earlier))) {
     for (const [name, column, atLeast, below] of rules) {
       if (column.length !== rules[0][1].length) return `${name}: its length`;
@@ -79,7 +82,7 @@ export function checkTotals(profile: Profile): void {
 
 /** Columns by table; all columns of a table are as long as its first. */
 function rulesOf(tables: Tables, earlier: TableSizes): Record<string, readonly ColumnRule[]> {
-  const { files, functions, frames, stacks, threads, samples } = tables;
+  const { files, functions, frames, stacks, threads, processes, samples } = tables;
   const strings = earlier.strings + tables.strings.length;
   const fileCount = earlier.files + files.path.length;
   const functionCount = earlier.functions + functions.name.length;
@@ -110,6 +113,10 @@ function rulesOf(tables: Tables, earlier: TableSizes): Record<string, readonly C
       ["threads.pid", threads.pid, -1, Infinity],
       ["threads.tid", threads.tid, -1, Infinity],
       ["threads.knownStates", threads.knownStates, 0, ALL_STATES + 1],
+    ],
+    processes: [
+      ["processes.pid", processes.pid, -1, Infinity],
+      ["processes.parentPid", processes.parentPid, -1, Infinity],
     ],
     samples: [
       ["samples.stack", samples.stack, 0, stackCount],

@@ -65,10 +65,37 @@ export function frameLabel(profile: Profile, frame: number, options: LabelOption
   return options.byFunction || line < 0 ? `${name} (${shown})` : `${name} (${shown}:${line})`;
 }
 
+const PROCESS_COMMAND_MAX = 80;
+
+/** The command line of the last program that it ran; empty where it is not known. */
+export function processCommand({ processes }: Tables, pid: number): string {
+  return processes.command[processes.pid.lastIndexOf(pid)] ?? "";
+}
+
+/** `process 1234: python3 worker.py`, by the last program that it ran; `process 1234` alone. */
+export function processLabel(tables: Tables, pid: number): string {
+  const command = processCommand(tables, pid);
+  if (command === "") return `process ${pid}`;
+  const [program, ...rest] = command.trim().split(/\s+/u);
+  const shown = [program.slice(program.lastIndexOf("/") + 1), ...rest].join(" ");
+  const isCut = shown.length > PROCESS_COMMAND_MAX;
+  return `process ${pid}: ${isCut ? `${shown.slice(0, PROCESS_COMMAND_MAX - 1)}…` : shown}`;
+}
+
+/** Do the threads belong to more than one process? */
+export function hasSeveralProcesses({ threads: { pid } }: Tables): boolean {
+  return pid.some((other) => other !== pid[0]);
+}
+
+/** `thread 1234 "MainThread"` */
+export function threadName(tables: Tables, thread: number): string {
+  const { tid, name } = tables.threads;
+  return `thread ${tid[thread]} "${name[thread]}"`;
+}
+
 /** `thread 1234 "MainThread"`, with the process where the profile holds several. */
 export function threadLabel(tables: Tables, thread: number): string {
-  const { pid, tid, name } = tables.threads;
-  const text = `thread ${tid[thread]} "${name[thread]}"`;
-  const hasSeveral = pid.some((other) => other !== pid[0]);
-  return hasSeveral ? `process ${pid[thread]} ${text}` : text;
+  const text = threadName(tables, thread);
+  const { pid } = tables.threads;
+  return hasSeveralProcesses(tables) ? `process ${pid[thread]} ${text}` : text;
 }

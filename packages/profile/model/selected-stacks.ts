@@ -5,7 +5,7 @@
 import { ProfileBuilder } from "./builder.ts";
 import { Int32Column } from "./columns.ts";
 import { InternTable } from "./intern-table.ts";
-import { threadLabel } from "./labels.ts";
+import { hasSeveralProcesses, processLabel, threadName } from "./labels.ts";
 import type { Profile } from "./profile.ts";
 import type { SampleRows } from "./sample-columns.ts";
 import { selectedRows, valueColumn, type Selection } from "./selection.ts";
@@ -67,10 +67,10 @@ class Drawing {
   readonly #builder: ProfileBuilder;
   readonly #frames: Int32Array;
   readonly #threads: Int32Array;
-  /**
-   * Keys are (thread, or 0 where threads are not drawn; stack); `#drawnStacks` has the drawn stack
-   * of each.
-   */
+  /** What every stack of the thread stands on, by thread row. */
+  readonly #roots: Int32Array;
+  readonly #perProcess: boolean;
+  /** Keys are (root, or -1; stack); `#drawnStacks` has the drawn stack of each. */
   readonly #stackKeys = new InternTable(2);
   readonly #drawnStacks = new Int32Column();
   /** Rows of `#stackKeys` and their stacks on the way from an unknown stack to a known caller. */
@@ -84,10 +84,16 @@ class Drawing {
     this.#detail = detail;
     this.#frames = new Int32Array(profile.frames.kind.length).fill(NOT_YET);
     this.#threads = new Int32Array(profile.threads.pid.length).fill(NOT_YET);
+    this.#roots = new Int32Array(profile.threads.pid.length).fill(NOT_YET);
+    this.#perProcess = selection.perProcess ?? hasSeveralProcesses(profile);
   }
 
   draw(): Profile {
-    const { samples, meta, cost } = this.#profile;
+    const { samples, processes, meta, cost } = this.#profile;
+    const { pid, parentPid, command, pythonVersion } = processes;
+    for (let row = 0; row < pid.length; row += 1) {
+      this.#builder.internProcess(pid[row], parentPid[row], command[row], pythonVersion[row]);
+    }
     const selected = selectedRows(this.#profile, this.#selection);
     for (let row = 0; row < selected.length; row += 1) {
       if (selected[row] === 0) continue;
@@ -108,11 +114,12 @@ class Drawing {
   #stack(thread: number, stack: number): number {
     const { parent, frame } = this.#profile.stacks;
     const keys = this.#stackKeys;
+    const root = this.#root(thread);
     this.#pathKeys.clear();
     this.#pathStacks.clear();
     let drawn = NOT_YET;
     for (let at = stack; at >= 0 && drawn === NOT_YET; at = parent[at]) {
-      keys.key[0] = this.#selection.perThread ? thread : 0;
+      keys.key[0] = root;
       keys.key[1] = at;
       const key = keys.intern();
       if (key < this.#drawnStacks.length) {
@@ -123,7 +130,7 @@ class Drawing {
       this.#pathKeys.push(key);
       this.#pathStacks.push(at);
     }
-    if (drawn === NOT_YET && this.#selection.perThread) drawn = this.#threadStack(thread);
+    if (drawn === NOT_YET) drawn = root;
     for (let step = this.#pathKeys.length - 1; step >= 0; step -= 1) {
       drawn = this.#builder.internStack(drawn, this.#frame(frame[this.#pathStacks.data[step]]));
       this.#drawnStacks.data[this.#pathKeys.data[step]] = drawn;
@@ -143,9 +150,21 @@ class Drawing {
     return this.#threads[thread];
   }
 
-  #threadStack(thread: number): number {
-    const label = threadLabel(this.#profile, thread);
-    return this.#builder.internStack(-1, this.#builder.internNamedFrame(label, "root"));
+  /** -1 where neither processes nor threads are drawn. */
+  #root(thread: number): number {
+    if (!this.#perProcess && !this.#selection.perThread) return -1;
+    if (this.#roots[thread] !== NOT_YET) return this.#roots[thread];
+    let root = -1;
+    if (this.#perProcess) {
+      const label = processLabel(this.#profile, this.#profile.threads.pid[thread]);
+      root = this.#builder.internStack(root, this.#builder.internNamedFrame(label, "root"));
+    }
+    if (this.#selection.perThread) {
+      const label = threadName(this.#profile, thread);
+      root = this.#builder.internStack(root, this.#builder.internNamedFrame(label, "root"));
+    }
+    this.#roots[thread] = root;
+    return root;
   }
 
   #frame(frame: number): number {

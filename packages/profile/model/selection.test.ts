@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ProfileBuilder } from "./builder.ts";
 import { checkProfile, checkTotals } from "./invariants.ts";
 import { frameLabel, shortPath, threadLabel } from "./labels.ts";
-import type { Profile } from "./profile.ts";
+import { EMPTY_COST, type Profile } from "./profile.ts";
 import { selectedStacks, selectedTimeline, stackWeights } from "./selected-stacks.ts";
 import { DEFAULT_SELECTION, type Selection } from "./selection.ts";
-import { fromText } from "./text-profile.ts";
+import { fromText, TEXT_PROFILE_META } from "./text-profile.ts";
 
 const PROFILE = fromText(`
   thread:  MainThread  MainThread  MainThread     worker   worker              MainThread
@@ -162,4 +163,26 @@ test("a thread's label names the process only where there are several", () => {
   assert.equal(threadLabel(profile, 1), 'thread 101 "worker"');
   profile.threads.pid[1] = 55;
   assert.equal(threadLabel(profile, 1), 'process 55 thread 101 "worker"');
+});
+
+test("several processes are rows at the root, by what they ran last; one is none", () => {
+  const builder = new ProfileBuilder();
+  const name = builder.internString("work");
+  const functionRow = builder.internFunction(name, name, -1, 1);
+  const stack = builder.internStack(-1, builder.internFrame(functionRow, 1, 1, -1, -1, 0));
+  builder.internProcess(7, 1, "/bin/sh -c x", "");
+  builder.internProcess(7, 1, "/usr/bin/python3\n  worker.py", "3.12.1");
+  for (const pid of [7, 8, 7]) {
+    builder.addSample(0, builder.internThread(pid, pid, "main", 1), stack, 1, 10, 10, 1);
+  }
+  const profile = builder.finish(TEXT_PROFILE_META, EMPTY_COST);
+  assert.deepEqual(lines(selectedStacks(profile, DEFAULT_SELECTION)), [
+    "process 7: python3 worker.py;work 2",
+    "process 8;work 1",
+  ]);
+  const both = selectedStacks(profile, { ...DEFAULT_SELECTION, perThread: true });
+  assert.ok(lines(both).includes('process 8;thread 8 "main";work 1'));
+  const merged = selectedStacks(profile, { ...DEFAULT_SELECTION, perProcess: false });
+  assert.deepEqual(lines(merged), ["work 3"]);
+  assert.equal(merged.processes.pid.length, 3 - 1);
 });

@@ -14,6 +14,8 @@ export interface Selection {
   readonly gilOnly: boolean;
   /** A row per thread at the root. */
   readonly perThread: boolean;
+  /** A row per process at the root: where there are several, unless it says otherwise. */
+  readonly perProcess?: boolean;
   /** One frame per function instead of one per line. */
   readonly byFunction: boolean;
   /** Only samples in whose stack the qualified name or the path of some frame matches. */

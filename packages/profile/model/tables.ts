@@ -69,6 +69,20 @@ export interface ThreadTable {
 }
 
 /**
+ * What is known of the processes that the threads belong to. A process may have several rows, for
+ * it may execute another program (the last one is what it is called by); and none, in a file that
+ * does not tell.
+ */
+export interface ProcessTable {
+  readonly pid: Int32Array;
+  /** 0: not known. */
+  readonly parentPid: Int32Array;
+  /** The command line in one text. */
+  readonly command: readonly string[];
+  readonly pythonVersion: readonly string[];
+}
+
+/**
  * One row is a run of `count` consecutive samples of one thread that had the same stack and state.
  * A row with a count of 0 holds time that no sample saw, so that a thread's times add up.
  */
@@ -96,5 +110,6 @@ export interface Tables {
   readonly frames: FrameTable;
   readonly stacks: StackTable;
   readonly threads: ThreadTable;
+  readonly processes: ProcessTable;
   readonly samples: SampleTable;
 }

@@ -25,7 +25,12 @@ export function writeCallgrind(
   selection: Selection,
   names: FileNames,
 ): Iterable<string> {
-  const drawn = selectedStacks(profile, { ...selection, byFunction: false, perThread: false });
+  const drawn = selectedStacks(profile, {
+    ...selection,
+    byFunction: false,
+    perThread: false,
+    perProcess: false,
+  });
   return chunked(document(drawn, selection, new Names(drawn, names)));
 }
 

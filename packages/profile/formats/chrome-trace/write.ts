@@ -3,7 +3,7 @@
 // function for as long as samples in a row saw it: calls shorter than the gap between two samples
 // are not there, and two in a row look like one.
 
-import { frameName, framePath, shortPath } from "../../model/labels.ts";
+import { frameName, framePath, processCommand, shortPath } from "../../model/labels.ts";
 import type { Profile } from "../../model/profile.ts";
 import { selectedTimeline } from "../../model/selected-stacks.ts";
 import type { Selection } from "../../model/selection.ts";
@@ -20,7 +20,12 @@ export function writeChromeTrace(
   selection: Selection,
   names: FileNames,
 ): Iterable<string> {
-  const drawn = selectedTimeline(profile, { ...selection, byFunction: true, perThread: false });
+  const drawn = selectedTimeline(profile, {
+    ...selection,
+    byFunction: true,
+    perThread: false,
+    perProcess: false,
+  });
   return chunked(document(drawn, names));
 }
 
@@ -29,6 +34,10 @@ function* document(drawn: Profile, names: FileNames): Generator<string> {
   const about = { exporter: `pyrometer@${meta.pyrometerVersion}`, python: meta.pythonVersion };
   yield `{"displayTimeUnit":"ms","otherData":${JSON.stringify(about)},"traceEvents":[`;
   yield JSON.stringify(named("process_name", meta.pid, 0, meta.command.join(" ")));
+  for (const pid of new Set(threads.pid)) {
+    if (pid === meta.pid) continue;
+    yield `,\n${JSON.stringify(named("process_name", pid, 0, processCommand(drawn, pid)))}`;
+  }
   const rows = rowsByThread(drawn, drawn.samples.wallNs);
   for (let thread = 0; thread < threads.tid.length; thread++) {
     const { pid, tid, name } = threads;

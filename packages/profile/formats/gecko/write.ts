@@ -3,7 +3,7 @@
 // Tables are arrays of rows with a schema; each thread has tables of its own. A sample is one row,
 // so a run of samples is as many rows.
 
-import { frameName, framePath, shortPath } from "../../model/labels.ts";
+import { frameName, framePath, processCommand, shortPath } from "../../model/labels.ts";
 import type { Profile } from "../../model/profile.ts";
 import { selectedTimeline } from "../../model/selected-stacks.ts";
 import type { Selection } from "../../model/selection.ts";
@@ -53,7 +53,7 @@ export function writeGecko(
   selection: Selection,
   names: FileNames,
 ): Iterable<string> {
-  const drawn = selectedTimeline(profile, { ...selection, perThread: false });
+  const drawn = selectedTimeline(profile, { ...selection, perThread: false, perProcess: false });
   return chunked(document(drawn, names));
 }
 
@@ -108,9 +108,11 @@ class ThreadText {
 
   *of(rows: readonly number[]): Generator<string> {
     const { pid, tid, name } = this.#drawn.threads;
+    const command = processCommand(this.#drawn, pid[this.#thread]);
     const about = {
       name: name[this.#thread],
       processType: "default",
+      ...(command === "" ? {} : { processName: command }),
       pid: pid[this.#thread],
       tid: tid[this.#thread],
       registerTime: 0,

@@ -5,7 +5,7 @@ import type { Profile } from "../../model/profile.ts";
 import { FRAME_KINDS, sampleState } from "../../model/tables.ts";
 import { chunked, jsonArray, jsonNumbers } from "../chunks.ts";
 
-export const JSON_VERSION = 1;
+export const JSON_VERSION = 2;
 
 type Column = readonly string[] | Int32Array | Float64Array | Uint8Array | Uint16Array;
 type Columns = Readonly<Record<string, Column>>;
@@ -21,13 +21,14 @@ function* document(profile: Profile): Generator<string> {
   yield `"meta":${JSON.stringify(profile.meta)},\n`;
   yield `"cost":${JSON.stringify(profile.cost)},\n"strings":`;
   yield* jsonArray(profile.strings);
-  const { files, functions, frames, stacks, threads, samples } = profile;
+  const { files, functions, frames, stacks, threads, processes, samples } = profile;
   const tables: Readonly<Record<string, object>> = {
     files,
     functions,
     frames,
     stacks,
     threads,
+    processes,
     samples,
   };
   for (const [table, columns] of Object.entries(tables)) {

@@ -23,7 +23,12 @@ interface Entry extends Cost {
 }
 
 export function writePstats(profile: Profile, selection: Selection): Uint8Array {
-  const drawn = selectedStacks(profile, { ...selection, byFunction: true, perThread: false });
+  const drawn = selectedStacks(profile, {
+    ...selection,
+    byFunction: true,
+    perThread: false,
+    perProcess: false,
+  });
   // A time is what pstats shows: counts stand for the time between two samples.
   const scale = selection.value === "samples" ? 1 / drawn.meta.rateHz : 1 / SECOND_NS;
   const entries = entriesOf(drawn, selection.value);

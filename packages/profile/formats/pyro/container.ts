@@ -23,7 +23,7 @@ export interface Codecs {
   crc32(bytes: Uint8Array): number;
 }
 
-export const RECORDING_VERSION = 1;
+export const RECORDING_VERSION = 2;
 
 export const blockType = { meta: 1, data: 2, end: 3 } as const;
 
@@ -63,8 +63,14 @@ export interface Block {
   readonly end: number;
 }
 
-/** Checks magic and version; returns where the first block starts. */
-export function checkHeader(bytes: Uint8Array): number {
+export interface Header {
+  readonly version: number;
+  /** Offset of the first block. */
+  readonly end: number;
+}
+
+/** Throws `bad-file` or `too-new`. */
+export function checkHeader(bytes: Uint8Array): Header {
   const isOurs = bytes.length >= HEADER_BYTES && MAGIC.every((byte, at) => bytes[at] === byte);
   if (!isOurs) throw new OperatingError("bad-file", "this is no Pyrometer recording");
   const version = viewOf(bytes).getUint32(MAGIC.length, true);
@@ -76,7 +82,7 @@ export function checkHeader(bytes: Uint8Array): number {
     );
   }
   if (version < 1) throw new OperatingError("bad-file", "the recording has no valid version");
-  return HEADER_BYTES;
+  return { version, end: HEADER_BYTES };
 }
 
 /** The block at `offset`; undefined where the bytes end or are damaged before it is whole. */

@@ -30,6 +30,7 @@ test("the documented example is what is written, and reads back", () => {
   const callee = builder.internFrame(functionRow, 8, 8, 4, 9, frameKind.python);
   const inner = builder.internStack(outer, callee);
   const thread = builder.internThread(9, 9, "", 3);
+  builder.internProcess(9, 1, "a.py", "");
   builder.addSample(1000, thread, inner, 1, 1000, 900, 3);
   builder.addSample(2000, thread, outer, 2, 2000, 1800, 3);
   const block = { epoch: 0, tables: builder.takeBlock(), cost: { ...EMPTY_COST, samples: 3 } };

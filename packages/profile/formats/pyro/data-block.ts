@@ -34,6 +34,10 @@ export function writeData(writer: ByteWriter, block: ProfileBlock): void {
   writeDeltas(writer, tables.threads.tid);
   writePlain(writer, tables.threads.knownStates);
   writeSamples(writer, tables);
+  writeTexts(writer, tables.processes.command);
+  writeTexts(writer, tables.processes.pythonVersion);
+  writeDeltas(writer, tables.processes.pid);
+  writeDeltas(writer, tables.processes.parentPid);
 }
 
 /**
@@ -51,8 +55,10 @@ export function readData(reader: ByteReader): ProfileBlock {
   const stacks = { parent: readDeltas(reader, stackRows), frame: readDeltas(reader, stackRows) };
   const threads = readThreads(reader);
   const samples = readSamples(reader);
+  const processes = readProcesses(reader);
   if (reader.remainingBytes !== 0) throw new DamagedError("the block is longer than its tables");
-  return { epoch, cost, tables: { strings, files, functions, frames, stacks, threads, samples } };
+  const names = { strings, files, functions, frames, stacks };
+  return { epoch, cost, tables: { ...names, threads, processes, samples } };
 }
 
 function writeFunctions(writer: ByteWriter, { functions }: Tables): void {
@@ -102,6 +108,16 @@ function readThreads(reader: ByteReader): Tables["threads"] {
     pid: readDeltas(reader, name.length),
     tid: readDeltas(reader, name.length),
     knownStates: Uint16Array.from(readPlain(reader, name.length, WORD_VALUES)),
+  };
+}
+
+function readProcesses(reader: ByteReader): Tables["processes"] {
+  const command = readTexts(reader);
+  return {
+    command,
+    pythonVersion: readTexts(reader),
+    pid: readDeltas(reader, command.length),
+    parentPid: readDeltas(reader, command.length),
   };
 }
 

@@ -10,17 +10,19 @@ import { readRecording } from "./read.ts";
 
 const FOLDER = join(import.meta.dirname, "../../../../fixtures/profiles/pyrometer");
 
-test("a recording of version 1 reads as it did when the version was new", () => {
-  const { profile, complete, droppedBytes } = readRecording(
-    readFileSync(join(FOLDER, "1/two-epochs.pyro")),
-    {
-      compress: (bytes) => zstdCompressSync(bytes),
-      decompress: (bytes, maxSizeBytes) =>
-        zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, maxSizeBytes) }),
-      crc32,
-    },
-  );
-  assert.deepEqual({ complete, droppedBytes }, { complete: true, droppedBytes: 0 });
-  const expected = readFileSync(join(FOLDER, "1/two-epochs.json"), "utf8");
-  assert.equal([...writeJson(profile)].join(""), expected);
-});
+for (const version of [1, 2]) {
+  test(`a recording of version ${version} reads as it did when the version was new`, () => {
+    const { profile, complete, droppedBytes } = readRecording(
+      readFileSync(join(FOLDER, `${version}/two-epochs.pyro`)),
+      {
+        compress: (bytes) => zstdCompressSync(bytes),
+        decompress: (bytes, maxSizeBytes) =>
+          zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, maxSizeBytes) }),
+        crc32,
+      },
+    );
+    assert.deepEqual({ complete, droppedBytes }, { complete: true, droppedBytes: 0 });
+    const expected = readFileSync(join(FOLDER, `${version}/two-epochs.json`), "utf8");
+    assert.equal([...writeJson(profile)].join(""), expected);
+  });
+}

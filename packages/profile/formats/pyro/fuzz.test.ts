@@ -63,7 +63,7 @@ function mutated(bytes: Uint8Array, random: () => number): Uint8Array {
 
 /** Mutates the contents of one block and gives it a true checksum again. */
 function mutatedBlock(bytes: Uint8Array, random: () => number): Uint8Array {
-  const out: Uint8Array[] = [bytes.subarray(0, checkHeader(bytes))];
+  const out: Uint8Array[] = [bytes.subarray(0, checkHeader(bytes).end)];
   const victim = Math.floor(random() * 5);
   let offset = out[0].length;
   for (let at = 0; offset < bytes.length; at += 1) {

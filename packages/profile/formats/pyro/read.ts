@@ -1,7 +1,7 @@
-// Reads our recordings (`.pyro`), version 1: docs/formats/recording.md. A recording that was cut
-// off or damaged is read up to its last whole block. Everything in the file is untrusted: a block
-// is taken only where its checksum, its own sizes and its references hold, and all sizes have named
-// maxima.
+// Reads our recordings (`.pyro`), versions 1 and 2: docs/formats/recording.md. A recording that was
+// cut off or damaged is read up to its last whole block. Everything in the file is untrusted: a
+// block is taken only where its checksum, its own sizes and its references hold, and all sizes have
+// named maxima.
 
 import { OperatingError } from "#base/errors.ts";
 import { appendTables, EpochRows } from "../../model/append-tables.ts";
@@ -19,6 +19,7 @@ import { ByteReader, DamagedError } from "./byte-reader.ts";
 import { blockAt, blockType, checkHeader, type Codecs } from "./container.ts";
 import { readData } from "./data-block.ts";
 import { parseMeta } from "./meta-fields.ts";
+import { upgraded } from "./upgrade.ts";
 
 /** 24 hours of one thread at 1 kHz that never has the same stack twice, 3.8 GB of memory. */
 const MAX_SAMPLE_ROWS = 100_000_000;
@@ -50,12 +51,13 @@ export function readRecording(
   codecs: Codecs,
   rows: SampleRows = "runs",
 ): Recording {
-  let offset = checkHeader(bytes);
+  const header = checkHeader(bytes);
+  let offset = header.end;
   const metaBlock = blockAt(bytes, offset, codecs);
   if (metaBlock === undefined || metaBlock.type !== blockType.meta) {
     throw new OperatingError("bad-file", "the recording ends or is damaged before its first block");
   }
-  const reading = new Reading(metaOf(metaBlock.contents), rows);
+  const reading = new Reading(metaOf(metaBlock.contents), rows, header.version);
   offset = metaBlock.end;
   const maxExpandedBytes = MAX_EXPANSION_BASE_BYTES + bytes.length * MAX_EXPANSION;
   let expandedBytes = 0;
@@ -90,15 +92,17 @@ class Reading {
   readonly #rows = new EpochRows();
   #epoch = 0;
   #samples = 0;
+  readonly #version: number;
 
-  constructor(meta: ProfileMeta, rows: SampleRows) {
+  constructor(meta: ProfileMeta, rows: SampleRows, version: number) {
     this.#meta = meta;
+    this.#version = version;
     this.#builder = new ProfileBuilder(rows);
   }
 
   /** False, with nothing added, where the block is damaged. */
   add(contents: Uint8Array): boolean {
-    const block = decoded(contents);
+    const block = decoded(upgraded(contents, this.#version));
     if (block === undefined || block.epoch < this.#epoch) return false;
     if (block.epoch > this.#epoch) this.#rows.clear();
     this.#epoch = block.epoch;

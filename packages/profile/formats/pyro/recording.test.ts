@@ -32,8 +32,8 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
 }
 
 function blockOf(profile: Profile): ProfileBlock {
-  const { strings, files, functions, frames, stacks, threads, samples, cost } = profile;
-  const tables = { strings, files, functions, frames, stacks, threads, samples };
+  const { strings, files, functions, frames, stacks, threads, processes, samples, cost } = profile;
+  const tables = { strings, files, functions, frames, stacks, threads, processes, samples };
   return { epoch: 0, tables, cost };
 }
 
@@ -187,11 +187,11 @@ test("what follows the end is reported, not read", () => {
 
 test("a newer version is refused by name, other files too", () => {
   const newer = joined(piecesOf([]));
-  newer[8] = 2;
+  newer[8] = 3;
   assert.throws(() => readRecording(newer, codecs), {
     name: "OperatingError",
     kind: "too-new",
-    message: "the recording has version 2; this Pyrometer reads up to 1",
+    message: "the recording has version 3; this Pyrometer reads up to 2",
   });
   newer[8] = 0;
   const others = [newer, new Uint8Array(0), Buffer.from("<svg></svg>  "), headerBytes()];

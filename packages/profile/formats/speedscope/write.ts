@@ -32,7 +32,7 @@ export function writeSpeedscope(
   selection: Selection,
   names: FileNames,
 ): Iterable<string> {
-  const drawn = selectedTimeline(profile, { ...selection, perThread: false });
+  const drawn = selectedTimeline(profile, { ...selection, perThread: false, perProcess: false });
   return chunked(document(drawn, selection, names));
 }
 
