@@ -8,7 +8,8 @@ import { gunzipSync } from "node:zlib";
 
 import { decodePprof } from "#profile/formats/pprof/decode.test-helper.ts";
 import type { Profile } from "#profile/model/profile.ts";
-import { selectedRows, valueColumn } from "#profile/model/selection.ts";
+import { selectedRows } from "#profile/model/selection.ts";
+import { valueColumn } from "#profile/model/value-types.ts";
 
 import type { FlagValues } from "./flags.ts";
 import { drawingOf } from "./output/drawing.ts";

@@ -238,6 +238,9 @@ export class Recorder {
   }
 }
 
+/** Those of files of other tools; what is sampled here has none. */
+const NO_VALUES = new Float64Array(0);
+
 /** The columns are copies made for this block: the main thread takes them over. */
 function buffersOf({
   files,
@@ -253,7 +256,7 @@ function buffersOf({
     { ...frames },
     { ...stacks },
     { pid: processes.pid, parentPid: processes.parentPid },
-    { ...samples },
+    { ...samples, values: NO_VALUES },
   ];
   const buffers = tables.flatMap((table) => Object.values(table).map((column) => column.buffer));
   return buffers.filter((buffer) => buffer instanceof ArrayBuffer);

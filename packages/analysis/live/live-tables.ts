@@ -21,6 +21,7 @@ const NO_SAMPLES: SampleTable = {
   wallNs: new Float64Array(0),
   cpuNs: new Float64Array(0),
   state: new Uint16Array(0),
+  values: [],
 };
 
 export class LiveTables {
@@ -124,6 +125,7 @@ export class LiveTables {
   /** The tables as they are now, without samples. Void after the next block. */
   get tables(): Tables {
     this.#tables ??= {
+      valueTypes: [],
       strings: this.#strings,
       files: { path: this.#files.view() },
       functions: {

@@ -90,12 +90,14 @@ function pick(samples: SampleTable, rows: Int32Array): SampleTable {
     wallNs: Float64Array.from(rows, (row) => samples.wallNs[row]),
     cpuNs: Float64Array.from(rows, (row) => samples.cpuNs[row]),
     state: Uint16Array.from(rows, (row) => samples.state[row]),
+    values: samples.values.map((column) => Float64Array.from(rows, (row) => column[row])),
   };
 }
 
 const NONE = new Int32Array(0);
 
 const NO_TABLES: Omit<Tables, "samples"> = {
+  valueTypes: [],
   strings: [],
   files: { path: NONE },
   functions: { name: NONE, qualifiedName: NONE, file: NONE, firstLine: NONE },

@@ -15,13 +15,13 @@ import { effectiveSamples } from "../effective-samples.ts";
 import { emptyReason } from "../empty-reason.ts";
 import { hottestFunctions } from "../hottest.ts";
 import { QuantityFormat } from "../quantity-format.ts";
+import { valueWords } from "../value-words.ts";
 
 const PATHS = 3;
 const FUNCTIONS = 10;
 /** Of a deeper path the two ends are shown. */
 const PATH_FRAMES = 24;
 const BREAKING = /[\p{Cc}\u2028\u2029]/gu;
-const VALUE_TITLES = { cpu: "CPU time", wall: "elapsed time", samples: "samples" } as const;
 
 const format = new QuantityFormat();
 
@@ -41,12 +41,13 @@ function title({ meta }: Profile): string {
 }
 
 function factsTable({ meta, cost }: Profile, tree: CallTree, selection: Selection): string {
-  const whole = format.value(tree.total[0], selection.value === "samples" ? "count" : "ns");
+  const { title: value, unit } = valueWords(tree.profile, selection.value);
+  const whole = format.value(tree.total[0], unit);
   const rows = [
     ["command", code(meta.command.join(" "))],
     ["Python", escaped(meta.pythonVersion)],
     ["recorded for", format.value(cost.durationNs, "ns")],
-    [VALUE_TITLES[selection.value], selection.value === "samples" ? whole : `${whole} in all`],
+    [value, unit === "count" ? whole : `${whole} in all`],
     ["Pyrometer", escaped(meta.pyrometerVersion)],
   ];
   return ["| | |", "| --- | --- |", ...rows.map((row) => `| ${row.join(" | ")} |`)].join("\n");
@@ -69,11 +70,16 @@ function hotSections(
     ...hottestPaths(tree).map(
       (node, at) =>
         `${at + 1}. **${share(tree.self[node] / tree.total[0])}** of the ` +
-        `${VALUE_TITLES[selection.value]}\n\n${pathText(tree, node, selection, names)}`,
+        `${sentenceCase(valueWords(profile, selection.value).title)}\n\n${pathText(tree, node, selection, names)}`,
     ),
     "## The hottest functions",
     functionTable(profile, selection, names, share),
   ];
+}
+
+/** `CPU time` stays, `Wall time` becomes `wall time`. */
+function sentenceCase(text: string): string {
+  return /^[A-Z][a-z]/.test(text) ? `${text[0].toLowerCase()}${text.slice(1)}` : text;
 }
 
 /** Nodes with the most by themselves. */

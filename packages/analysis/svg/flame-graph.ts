@@ -9,7 +9,8 @@ import { effectiveSamples } from "../effective-samples.ts";
 import { emptyReason } from "../empty-reason.ts";
 import { FRAME_CLASSES, type FrameClass } from "../frame-classes.ts";
 import { flameLayout, type Direction } from "../flame-layout.ts";
-import { QuantityFormat, type Unit } from "../quantity-format.ts";
+import { QuantityFormat } from "../quantity-format.ts";
+import { valueWords } from "../value-words.ts";
 import { escapeXml, scriptJson } from "./display-text.ts";
 import { flameData, type FlameData } from "./flame-data.ts";
 import { GEOMETRY } from "./geometry.ts";
@@ -36,12 +37,6 @@ export interface FlameGraphOptions extends FileNames {
 /** The file holds at most so many frames, the widest; the totals of their callers stay whole. */
 const MOST_NODES = 50_000;
 
-const VALUES: Readonly<Record<Selection["value"], { title: string; unit: Unit }>> = {
-  cpu: { title: "CPU time", unit: "ns" },
-  wall: { title: "Wall time", unit: "ns" },
-  samples: { title: "Samples", unit: "count" },
-};
-
 /**
  * The whole SVG file as text, UTF-8 and XML 1.0. Everything in it that came from the target is
  * escaped.
@@ -56,7 +51,7 @@ export function flameGraphSvg(
   if (tree.total[0] <= 0) return emptySvg(profile, selection, words);
   const layout = flameLayout(tree, MOST_NODES);
   const data = flameData(tree, layout, {
-    unit: VALUES[selection.value].unit,
+    unit: valueWords(profile, selection.value).unit,
     ...options,
     view: words.view,
     geometry: GEOMETRY,
@@ -113,7 +108,7 @@ function svgDocument(words: PageWords, height: number, parts: readonly string[])
 
 function pageWords(tree: CallTree, selection: Selection): PageWords {
   const format = new QuantityFormat();
-  const { title, unit } = VALUES[selection.value];
+  const { title, unit } = valueWords(tree.profile, selection.value);
   const samples = `${format.count(tree.totalCount[0])} samples`;
   const amount = unit === "count" ? samples : `${format.value(tree.total[0], unit)} · ${samples}`;
   const details = [

@@ -11,7 +11,7 @@ export interface Drawing {
 }
 
 /** Threads that do not run use no CPU: asked for, they are drawn by the time that passed. */
-function valueOf({ wall, cpu, idle }: FlagValues): Selection["value"] {
+function valueOf({ wall, cpu, idle }: FlagValues): "wall" | "cpu" {
   return wall === true || (idle === true && cpu !== true) ? "wall" : "cpu";
 }
 

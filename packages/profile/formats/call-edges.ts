@@ -6,7 +6,6 @@
 
 import type { Profile } from "../model/profile.ts";
 import { stackWeights } from "../model/selected-stacks.ts";
-import type { Selection } from "../model/selection.ts";
 
 /** In the unit of the selection's value; `samples` are those that the total was taken from. */
 export interface Cost {
@@ -31,7 +30,7 @@ export interface CallEdges {
 }
 
 /** Of a drawn profile (`selectedStacks`). */
-export function callEdges(drawn: Profile, value: Selection["value"]): CallEdges {
+export function callEdges(drawn: Profile, value: string): CallEdges {
   return new EdgeSums(drawn, value).sum();
 }
 
@@ -46,7 +45,7 @@ class EdgeSums {
   readonly #functionsOnPath: Int32Array;
   readonly #pairsOnPath = new Map<number, number>();
 
-  constructor(drawn: Profile, value: Selection["value"]) {
+  constructor(drawn: Profile, value: string) {
     this.#drawn = drawn;
     const weights = stackWeights(drawn, value);
     this.#self = weights.value;

@@ -108,7 +108,7 @@ function appendSamples(builder: ProfileBuilder, tables: Tables, rows: EpochRows)
   // to a second.
   builder.endRuns();
   for (let row = 0; row < samples.stack.length; row += 1) {
-    builder.addSample(
+    const added = builder.addSample(
       samples.timeNs[row],
       rows.threads.data[samples.thread[row]],
       rows.stacks.data[samples.stack[row]],
@@ -117,5 +117,8 @@ function appendSamples(builder: ProfileBuilder, tables: Tables, rows: EpochRows)
       samples.cpuNs[row],
       samples.state[row],
     );
+    for (let index = 0; index < samples.values.length; index += 1) {
+      builder.addValue(added, index, samples.values[index][row]);
+    }
   }
 }

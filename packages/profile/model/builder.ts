@@ -8,7 +8,7 @@ import { assert } from "#base/assert.ts";
 import { InternTable } from "./intern-table.ts";
 import type { Profile, ProfileCost, ProfileMeta } from "./profile.ts";
 import { SampleColumns, type SampleRows } from "./sample-columns.ts";
-import { frameKind, type FrameKind, type Tables } from "./tables.ts";
+import { frameKind, type FrameKind, type Tables, type ValueType } from "./tables.ts";
 
 /** Cells of the intern tables, in order. */
 const FUNCTION = { name: 0, qualifiedName: 1, file: 2, firstLine: 3 } as const;
@@ -52,15 +52,18 @@ export class ProfileBuilder {
   readonly #threads = new InternTable(4);
   readonly #processes = new InternTable(4);
   readonly #samples: SampleColumns;
+  readonly #valueTypes: readonly ValueType[];
   #taken: TakenRows = { ...NOTHING_TAKEN };
   #streams = false;
   #finished = false;
 
   /**
    * With "sums", all samples of one thread, stack and state are one row, at the time of the first.
+   * `valueTypes`: of files of other tools.
    */
-  constructor(rows: SampleRows = "runs") {
-    this.#samples = new SampleColumns(rows);
+  constructor(rows: SampleRows = "runs", valueTypes: readonly ValueType[] = []) {
+    this.#valueTypes = valueTypes;
+    this.#samples = new SampleColumns(rows, valueTypes.length);
     this.internString("");
   }
 
@@ -191,7 +194,7 @@ export class ProfileBuilder {
   /**
    * Adds `count` consecutive samples of a thread; where its latest row of this block has the same
    * stack and state, that row grows instead. `timeNs` since the recording's start; `wallNs` and
-   * `cpuNs` are what all of them stand for.
+   * `cpuNs` are what all of them stand for. Returns the row, for `addValue`.
    */
   addSample(
     timeNs: number,
@@ -201,10 +204,15 @@ export class ProfileBuilder {
     wallNs: number,
     cpuNs: number,
     state: number,
-  ): void {
+  ): number {
     assert(thread >= 0 && thread < this.#threads.length, "a sample has a thread");
     assert(stack >= 0 && stack < this.#stacks.length, "a sample has a stack");
-    this.#samples.add(timeNs, thread, stack, count, wallNs, cpuNs, state);
+    return this.#samples.add(timeNs, thread, stack, count, wallNs, cpuNs, state);
+  }
+
+  /** Adds to what a row of samples weighs; `index` is a row of the value types. */
+  addValue(sampleRow: number, index: number, value: number): void {
+    this.#samples.addValue(sampleRow, index, value);
   }
 
   /** Multiplies the CPU time of the rows since the last take by a factor per thread row. */
@@ -273,6 +281,7 @@ export class ProfileBuilder {
     const functions = this.#functions;
     const frames = this.#frames;
     return {
+      valueTypes: this.#valueTypes,
       strings: this.#strings.slice(taken.strings),
       files: { path: this.#files.column(0, taken.files) },
       functions: {

@@ -26,9 +26,11 @@ export class SampleColumns {
   readonly #openRow = new Int32Column();
   /** Of sums: (thread, stack, state) of each row, under the row's number. */
   readonly #sums: InternTable | undefined;
+  readonly #values: readonly Float64Column[];
 
-  constructor(rows: SampleRows) {
+  constructor(rows: SampleRows, valueCount = 0) {
     this.#sums = rows === "sums" ? new InternTable(3) : undefined;
+    this.#values = Array.from({ length: valueCount }, () => new Float64Column());
   }
 
   get length(): number {
@@ -37,9 +39,11 @@ export class SampleColumns {
 
   get sizeBytes(): number {
     const sums = this.#sums === undefined ? 0 : this.#sums.sizeBytes;
-    return this.#stack.data.length * ROW_BYTES + this.#openRow.data.byteLength + sums;
+    const rowBytes = ROW_BYTES + 8 * this.#values.length;
+    return this.#stack.data.length * rowBytes + this.#openRow.data.byteLength + sums;
   }
 
+  /** The row that holds it. */
   add(
     timeNs: number,
     thread: number,
@@ -48,7 +52,7 @@ export class SampleColumns {
     wallNs: number,
     cpuNs: number,
     state: number,
-  ): void {
+  ): number {
     const open =
       this.#sums === undefined
         ? this.#openRun(thread, stack, state)
@@ -57,7 +61,7 @@ export class SampleColumns {
       this.#count.data[open] += count;
       this.#wallNs.data[open] += wallNs;
       this.#cpuNs.data[open] += cpuNs;
-      return;
+      return open;
     }
     this.#timeNs.push(timeNs);
     this.#thread.push(thread);
@@ -66,6 +70,13 @@ export class SampleColumns {
     this.#wallNs.push(wallNs);
     this.#cpuNs.push(cpuNs);
     this.#state.push(state);
+    for (let index = 0; index < this.#values.length; index += 1) this.#values[index].push(0);
+    return this.#stack.length - 1;
+  }
+
+  /** `index`: row of the value types. */
+  addValue(row: number, index: number, value: number): void {
+    this.#values[index].data[row] += value;
   }
 
   /** The thread's latest row where the sample continues it; else the row to come is its latest. */
@@ -111,6 +122,7 @@ export class SampleColumns {
       wallNs: this.#wallNs.copy(),
       cpuNs: this.#cpuNs.copy(),
       state: this.#state.copy(),
+      values: this.#values.map((column) => column.copy()),
     };
   }
 
@@ -124,6 +136,7 @@ export class SampleColumns {
       wallNs: this.#wallNs.view(),
       cpuNs: this.#cpuNs.view(),
       state: this.#state.view(),
+      values: this.#values.map((column) => column.view()),
     };
   }
 
@@ -135,6 +148,7 @@ export class SampleColumns {
     this.#wallNs.clear();
     this.#cpuNs.clear();
     this.#state.clear();
+    for (const column of this.#values) column.clear();
     this.#sums?.clear();
     this.endRuns();
   }

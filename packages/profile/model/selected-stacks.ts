@@ -8,8 +8,9 @@ import { InternTable } from "./intern-table.ts";
 import { hasSeveralProcesses, processLabel, threadName } from "./labels.ts";
 import type { Profile } from "./profile.ts";
 import type { SampleRows } from "./sample-columns.ts";
-import { selectedRows, valueColumn, type Selection } from "./selection.ts";
+import { selectedRows, type Selection } from "./selection.ts";
 import type { Tables } from "./tables.ts";
+import { valueColumn } from "./value-types.ts";
 
 /** What was measured on each stack itself, not below it, by row of the stack table. */
 export interface StackWeights {
@@ -43,7 +44,7 @@ export function selectedTimeline(profile: Profile, selection: Selection): Profil
 }
 
 /** Sums over the samples of each stack. */
-export function stackWeights(tables: Tables, value: Selection["value"]): StackWeights {
+export function stackWeights(tables: Tables, value: string): StackWeights {
   const { stack, count } = tables.samples;
   const column = valueColumn(tables, value);
   const weights = {
@@ -78,7 +79,7 @@ class Drawing {
   readonly #pathStacks = new Int32Column();
 
   constructor(profile: Profile, selection: Selection, detail: FrameDetail, rows: SampleRows) {
-    this.#builder = new ProfileBuilder(rows);
+    this.#builder = new ProfileBuilder(rows, profile.valueTypes);
     this.#profile = profile;
     this.#selection = selection;
     this.#detail = detail;
@@ -97,7 +98,7 @@ class Drawing {
     const selected = selectedRows(this.#profile, this.#selection);
     for (let row = 0; row < selected.length; row += 1) {
       if (selected[row] === 0) continue;
-      this.#builder.addSample(
+      const drawnRow = this.#builder.addSample(
         samples.timeNs[row],
         this.#thread(samples.thread[row]),
         this.#stack(samples.thread[row], samples.stack[row]),
@@ -106,6 +107,9 @@ class Drawing {
         samples.cpuNs[row],
         samples.state[row],
       );
+      for (let index = 0; index < samples.values.length; index += 1) {
+        this.#builder.addValue(drawnRow, index, samples.values[index][row]);
+      }
     }
     return this.#builder.finish(meta, cost);
   }

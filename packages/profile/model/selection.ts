@@ -6,8 +6,11 @@ import type { Profile } from "./profile.ts";
 import { frameKind, sampleState, type Tables } from "./tables.ts";
 
 export interface Selection {
-  /** What a sample weighs: its count, the wall time or the CPU time it stands for. */
-  readonly value: "samples" | "wall" | "cpu";
+  /**
+   * What a sample weighs, by the name of a value type: "samples", "wall" or "cpu" in our own
+   * recordings. A name that the profile lacks stands for its first.
+   */
+  readonly value: string;
   /** Keep threads that do not run; with the value "wall" they always stay. */
   readonly includeIdle: boolean;
   /** Only samples that are known to hold the GIL. */
@@ -31,15 +34,6 @@ export const DEFAULT_SELECTION: Selection = {
   perThread: false,
   byFunction: false,
 };
-
-/** The name and unit of each value, as pprof and speedscope have them. */
-export const VALUE_UNITS = { samples: "count", wall: "nanoseconds", cpu: "nanoseconds" } as const;
-
-/** What a sample row weighs, in the value's unit. */
-export function valueColumn(tables: Tables, value: Selection["value"]): Int32Array | Float64Array {
-  if (value === "samples") return tables.samples.count;
-  return value === "wall" ? tables.samples.wallNs : tables.samples.cpuNs;
-}
 
 /**
  * For each sample row 1 where the selection keeps it. Unattributed rows always stay, so that totals

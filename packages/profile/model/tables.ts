@@ -20,6 +20,15 @@ export const sampleState = {
   exception: 16,
 } as const;
 
+/**
+ * What a column of numbers measures, as in pprof: `cpu` in `nanoseconds`. Units are `count`,
+ * `nanoseconds`, `seconds`, `bytes`, or whatever the file calls them.
+ */
+export interface ValueType {
+  readonly name: string;
+  readonly unit: string;
+}
+
 export interface FileTable {
   /** Index into strings. */
   readonly path: Int32Array;
@@ -101,9 +110,16 @@ export interface SampleTable {
   /** CPU time the run stands for, in all. */
   readonly cpuNs: Float64Array;
   readonly state: Uint16Array;
+  /** A column per row of `Tables.valueTypes`; none in our own recordings. */
+  readonly values: readonly Float64Array[];
 }
 
 export interface Tables {
+  /**
+   * What the samples of a file of another tool are weighed in. Empty: they are ours, and have
+   * `count`, `wallNs` and `cpuNs`; else those of the two that the file does not tell are 0.
+   */
+  readonly valueTypes: readonly ValueType[];
   readonly strings: readonly string[];
   readonly files: FileTable;
   readonly functions: FunctionTable;

@@ -7,15 +7,18 @@ import { frameName, framePath, shortPath } from "../../model/labels.ts";
 import type { Profile } from "../../model/profile.ts";
 import { selectedStacks } from "../../model/selected-stacks.ts";
 import type { Selection } from "../../model/selection.ts";
+import { valueTypeOf } from "../../model/value-types.ts";
 import { callEdges, type CallEdge } from "../call-edges.ts";
 import { chunked } from "../chunks.ts";
 import type { FileNames } from "../file-names.ts";
 
-const EVENTS = {
+/** Short name and meaning; what other tools weigh goes by its own name. */
+const EVENTS: Readonly<Record<string, readonly [string, string]>> = {
   samples: ["Samples", "samples"],
   wall: ["WallNs", "elapsed time, ns"],
   cpu: ["CpuNs", "CPU time, ns"],
-} as const;
+};
+const NOT_OF_A_NAME = /\W+/gu;
 /** Names and paths end at the end of their line. */
 const BREAKING = /[\p{Cc}\u2028\u2029]/gu;
 
@@ -68,7 +71,7 @@ class Names {
 }
 
 function* document(drawn: Profile, selection: Selection, names: Names): Generator<string> {
-  const [event, meaning] = EVENTS[selection.value];
+  const [event, meaning] = eventOf(drawn, selection.value);
   const { frameSelf, edges } = callEdges(drawn, selection.value);
   const { meta } = drawn;
   yield "# callgrind format\nversion: 1\n";
@@ -85,6 +88,11 @@ function* document(drawn: Profile, selection: Selection, names: Names): Generato
     }
     for (const edge of edgesOf[row]) yield callText(drawn, names, edge, framesOf);
   }
+}
+
+function eventOf(drawn: Profile, value: string): readonly [string, string] {
+  const { name, unit } = valueTypeOf(drawn, value);
+  return EVENTS[name] ?? [name.replaceAll(NOT_OF_A_NAME, "_"), `${name}, ${unit}`];
 }
 
 function callText(

@@ -5,9 +5,10 @@ import type { Profile } from "../../model/profile.ts";
 import { FRAME_KINDS, sampleState } from "../../model/tables.ts";
 import { chunked, jsonArray, jsonNumbers } from "../chunks.ts";
 
-export const JSON_VERSION = 2;
+export const JSON_VERSION = 3;
 
-type Column = readonly string[] | Int32Array | Float64Array | Uint8Array | Uint16Array;
+type Numbers = Int32Array | Float64Array | Uint8Array | Uint16Array;
+type Column = readonly string[] | readonly Float64Array[] | Numbers;
 type Columns = Readonly<Record<string, Column>>;
 
 /** Chunks of JSON text: everything that was recorded, whatever a selection would draw. */
@@ -19,7 +20,8 @@ function* document(profile: Profile): Generator<string> {
   yield `{"format":"pyrometer","version":${JSON_VERSION},`;
   yield `"frameKinds":${JSON.stringify(FRAME_KINDS)},"stateBits":${JSON.stringify(sampleState)},`;
   yield `"meta":${JSON.stringify(profile.meta)},\n`;
-  yield `"cost":${JSON.stringify(profile.cost)},\n"strings":`;
+  yield `"cost":${JSON.stringify(profile.cost)},\n`;
+  yield `"valueTypes":${JSON.stringify(profile.valueTypes)},\n"strings":`;
   yield* jsonArray(profile.strings);
   const { files, functions, frames, stacks, threads, processes, samples } = profile;
   const tables: Readonly<Record<string, object>> = {
@@ -36,7 +38,7 @@ function* document(profile: Profile): Generator<string> {
     let separator = "";
     for (const [name, column] of Object.entries(columns as Columns)) {
       yield `${separator}${JSON.stringify(name)}:`;
-      yield* isNames(column) ? jsonArray(column) : jsonNumbers(column);
+      yield* columnText(column);
       separator = ",";
     }
     yield "}";
@@ -44,6 +46,11 @@ function* document(profile: Profile): Generator<string> {
   yield "}\n";
 }
 
-function isNames(column: Column): column is readonly string[] {
-  return !ArrayBuffer.isView(column);
+function* columnText(column: Column): Generator<string> {
+  if (isNumbers(column)) yield* jsonNumbers(column);
+  else yield* jsonArray(column.map((one) => (typeof one === "string" ? one : [...one])));
+}
+
+function isNumbers(column: Column): column is Numbers {
+  return ArrayBuffer.isView(column);
 }

@@ -9,10 +9,12 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import type { Profile } from "../../model/profile.ts";
 import { selectedStacks } from "../../model/selected-stacks.ts";
-import { VALUE_UNITS, type Selection } from "../../model/selection.ts";
+import type { Selection } from "../../model/selection.ts";
+import type { ValueType } from "../../model/tables.ts";
+import { OWN_VALUE_TYPES, valueColumn, valueTypesOf } from "../../model/value-types.ts";
 import { FUNCTION, LABEL, LINE, LOCATION, MAPPING, PROFILE, SAMPLE, VALUE_TYPE } from "./fields.ts";
 
-const VALUES = ["samples", "wall", "cpu"] as const;
+const [, WALL] = OWN_VALUE_TYPES;
 const NS_PER_MS = 1_000_000n;
 
 /** The profile compressed with `gzip`, as pprof wants it. */
@@ -29,7 +31,9 @@ export function pprofBytes(profile: Profile, selection: Selection): Uint8Array {
   const drawn = selectedStacks(profile, selection, "column");
   const writer = new BinaryWriter();
   const strings = new StringTable(drawn.strings);
-  for (const value of VALUES) writeValueType(writer, PROFILE.sampleType, strings, value);
+  for (const type of valueTypesOf(drawn)) {
+    writeValueType(writer, PROFILE.sampleType, strings, type);
+  }
   writeSamples(writer, drawn, strings);
   writeMapping(writer, drawn, strings);
   writeLocations(writer, drawn);
@@ -39,7 +43,7 @@ export function pprofBytes(profile: Profile, selection: Selection): Uint8Array {
   writer.int64(BigInt(Math.round(meta.startedAtMs)) * NS_PER_MS);
   writer.tag(PROFILE.durationNanos, WireType.Varint).int64(wholeNs(cost.durationNs));
   if (meta.rateHz > 0) {
-    writeValueType(writer, PROFILE.periodType, strings, "wall");
+    writeValueType(writer, PROFILE.periodType, strings, WALL);
     writer.tag(PROFILE.period, WireType.Varint).int64(wholeNs(1e9 / meta.rateHz));
   }
   for (const comment of comments(drawn)) writeNumber(writer, PROFILE.comment, strings.row(comment));
@@ -71,16 +75,17 @@ function writeValueType(
   writer: BinaryWriter,
   field: number,
   strings: StringTable,
-  value: Selection["value"],
+  { name, unit }: ValueType,
 ): void {
   writer.tag(field, WireType.LengthDelimited).fork();
-  writeNumber(writer, VALUE_TYPE.type, strings.row(value));
-  writeNumber(writer, VALUE_TYPE.unit, strings.row(VALUE_UNITS[value]));
+  writeNumber(writer, VALUE_TYPE.type, strings.row(name));
+  writeNumber(writer, VALUE_TYPE.unit, strings.row(unit));
   writer.join();
 }
 
 function writeSamples(writer: BinaryWriter, drawn: Profile, strings: StringTable): void {
   const { samples, stacks, threads } = drawn;
+  const columns = valueTypesOf(drawn).map(({ name }) => valueColumn(drawn, name));
   const labels = Array.from(threads.pid, (pid, thread) => ({
     thread: strings.row(threads.name[thread]),
     pid,
@@ -94,9 +99,7 @@ function writeSamples(writer: BinaryWriter, drawn: Profile, strings: StringTable
       writer.uint32(stacks.frame[at] + 1);
     writer.join();
     writer.tag(SAMPLE.value, WireType.LengthDelimited).fork();
-    writer.uint32(samples.count[row]);
-    writer.int64(wholeNs(samples.wallNs[row]));
-    writer.int64(wholeNs(samples.cpuNs[row]));
+    for (const column of columns) writer.int64(BigInt(Math.round(column[row])));
     writer.join();
     const label = labels[samples.thread[row]];
     if (label.thread !== 0) writeLabel(writer, keys.thread, LABEL.str, label.thread);

@@ -7,6 +7,7 @@
 import type { Profile } from "../../model/profile.ts";
 import { selectedStacks } from "../../model/selected-stacks.ts";
 import type { Selection } from "../../model/selection.ts";
+import { valueTypeOf } from "../../model/value-types.ts";
 import { callEdges, type Cost } from "../call-edges.ts";
 import { MarshalWriter } from "./marshal-writer.ts";
 
@@ -30,7 +31,8 @@ export function writePstats(profile: Profile, selection: Selection): Uint8Array 
     perProcess: false,
   });
   // A time is what pstats shows: counts stand for the time between two samples.
-  const scale = selection.value === "samples" ? 1 / drawn.meta.rateHz : 1 / SECOND_NS;
+  const { unit } = valueTypeOf(drawn, selection.value);
+  const scale = unit === "count" ? 1 / drawn.meta.rateHz : 1 / SECOND_NS;
   const entries = entriesOf(drawn, selection.value);
   const writer = new MarshalWriter();
   writer.startDict();
@@ -64,7 +66,7 @@ function writeKey(writer: MarshalWriter, { file, line, name }: Entry): void {
 }
 
 /** By row of functions. */
-function entriesOf(drawn: Profile, value: Selection["value"]): readonly Entry[] {
+function entriesOf(drawn: Profile, value: string): readonly Entry[] {
   const { functions, edges } = callEdges(drawn, value);
   const { strings, files } = drawn;
   const byKey = new Map<string, Entry>();

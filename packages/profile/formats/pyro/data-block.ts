@@ -57,7 +57,7 @@ export function readData(reader: ByteReader): ProfileBlock {
   const samples = readSamples(reader);
   const processes = readProcesses(reader);
   if (reader.remainingBytes !== 0) throw new DamagedError("the block is longer than its tables");
-  const names = { strings, files, functions, frames, stacks };
+  const names = { valueTypes: [], strings, files, functions, frames, stacks };
   return { epoch, cost, tables: { ...names, threads, processes, samples } };
 }
 
@@ -136,7 +136,7 @@ function readSamples(reader: ByteReader): Tables["samples"] {
   const stack = readPlain(reader, rows, INT32_VALUES);
   const count = readPlain(reader, rows, INT32_VALUES);
   const state = Uint16Array.from(readPlain(reader, rows, WORD_VALUES));
-  return { thread, stack, count, state, ...readTimes(reader, thread, state) };
+  return { thread, stack, count, state, values: [], ...readTimes(reader, thread, state) };
 }
 
 function writeTexts(writer: ByteWriter, texts: readonly string[]): void {

@@ -32,8 +32,7 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
 }
 
 function blockOf(profile: Profile): ProfileBlock {
-  const { strings, files, functions, frames, stacks, threads, processes, samples, cost } = profile;
-  const tables = { strings, files, functions, frames, stacks, threads, processes, samples };
+  const { meta: _meta, cost, ...tables } = profile;
   return { epoch: 0, tables, cost };
 }
 

@@ -6,12 +6,14 @@
 import { frameName, framePath, shortPath, threadLabel } from "../../model/labels.ts";
 import type { Profile } from "../../model/profile.ts";
 import { selectedTimeline } from "../../model/selected-stacks.ts";
-import { valueColumn, type Selection } from "../../model/selection.ts";
+import type { Selection } from "../../model/selection.ts";
+import { valueColumn, valueTypeOf } from "../../model/value-types.ts";
 import { chunked, jsonArray, jsonNumbers } from "../chunks.ts";
 import type { FileNames } from "../file-names.ts";
 
 const SCHEMA = "https://www.speedscope.app/file-format-schema.json";
-const UNITS = { samples: "none", wall: "nanoseconds", cpu: "nanoseconds" } as const;
+/** Those that the format knows. */
+const UNITS = new Set(["nanoseconds", "microseconds", "milliseconds", "seconds", "bytes"]);
 
 interface Frame {
   readonly name: string;
@@ -74,8 +76,9 @@ function* threadProfile(
   { thread, rows, total }: ThreadRows,
 ): Generator<string> {
   const weights = valueColumn(drawn, selection.value);
+  const { unit } = valueTypeOf(drawn, selection.value);
   yield `{"type":"sampled","name":${JSON.stringify(threadLabel(drawn, thread))},`;
-  yield `"unit":"${UNITS[selection.value]}","startValue":0,"endValue":${total},"samples":`;
+  yield `"unit":"${UNITS.has(unit) ? unit : "none"}","startValue":0,"endValue":${total},"samples":`;
   yield* jsonArray(stacksOf(drawn, rows));
   yield `,"weights":`;
   yield* jsonNumbers(rows.map((row) => weights[row]));
