@@ -118,28 +118,49 @@ test(
 const PART_TOLERANCES = { write: 0.08, read: 0.08, make: 0.05, main: 0.03 };
 const LEAST_SEEN = 0.6;
 const MOST_SEEN = 1.5;
+/** One recording of a thread that runs a fifth of 3 s has some 500 samples: its noise is 4 points. */
+const ROUNDS = 3;
+
+interface ServiceRound {
+  readonly told: ReadonlyMap<string, number>;
+  readonly truth: ReadonlyMap<string, number>;
+  /** How often it was seen to run, of how often it ran. */
+  readonly seen: number;
+}
+
+async function recordService(): Promise<ServiceRound> {
+  return await withProgram(plainPython(), "json-bursts", async (target, oracle) => {
+    const { profile, cpuNs } = await recordWithTruth(target);
+    assertTrue(profile, oracle, LEAST_SAMPLES);
+    assertTotal(profile, cpuNs);
+    const truth = trueShares(oracle, await target.end());
+    const stacks = stacksOf(profile);
+    const seen = sumOf(stacks.filter(isOnCpu), "count") / sumOf(stacks, "count");
+    const ran = cpuNs / (DURATION_MS * 1e6);
+    return { told: sharesOf(profile, oracle, "cpuNs"), truth, seen: seen / ran };
+  });
+}
+
+function middle(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+}
 
 test(
   "a small service that writes and reads JSON: seen as often as it runs, and where",
-  { timeout: 30_000 },
+  { timeout: 60_000 },
   async () => {
-    await withProgram(plainPython(), "json-bursts", async (target, oracle) => {
-      const { profile, cpuNs } = await recordWithTruth(target);
-      assertTrue(profile, oracle, LEAST_SAMPLES);
-      assertTotal(profile, cpuNs);
-      const truth = trueShares(oracle, await target.end());
-      const told = sharesOf(profile, oracle, "cpuNs");
-      const both = JSON.stringify([[...told], [...truth]]);
-      for (const [part, tolerance] of Object.entries(PART_TOLERANCES)) {
-        const off = Math.abs((told.get(part) ?? 0) - (truth.get(part) ?? 0));
-        assert.ok(off < tolerance, `${part} is off by ${off}: ${both}`);
-      }
-      const stacks = stacksOf(profile);
-      const seen = sumOf(stacks.filter(isOnCpu), "count") / sumOf(stacks, "count");
-      const ran = cpuNs / (DURATION_MS * 1e6);
-      const text = `seen running in ${seen} of the samples, ran for ${ran} of the time`;
-      assert.ok(seen > LEAST_SEEN * ran && seen < MOST_SEEN * ran, text);
-    });
+    const rounds: ServiceRound[] = [];
+    for (let round = 0; round < ROUNDS; round++) rounds.push(await recordService());
+    const all = JSON.stringify(rounds.map(({ told, truth }) => [[...told], [...truth]]));
+    for (const [part, tolerance] of Object.entries(PART_TOLERANCES)) {
+      const offs = rounds.map(({ told, truth }) => (told.get(part) ?? 0) - (truth.get(part) ?? 0));
+      assert.ok(Math.abs(middle(offs)) < tolerance, `${part} is off by ${offs.join()}: ${all}`);
+    }
+    const seen = middle(rounds.map((round) => round.seen));
+    assert.ok(
+      seen > LEAST_SEEN && seen < MOST_SEEN,
+      `seen running ${seen} times as often as it ran`,
+    );
   },
 );
 

@@ -34,6 +34,8 @@ export interface MemberOrigin {
   readonly sinceNs: number;
   /** It was born during the recording. */
   readonly isNew: boolean;
+  /** We have just launched it. */
+  readonly isLaunched: boolean;
   /** Asked for by its id, or launched: then it is worth a word that it is no Python. */
   readonly isAsked: boolean;
   /** How long it may take to become Python; Infinity where it may do so at any time. */
@@ -155,7 +157,7 @@ export class Member {
     if (isNotReady(failure)) return waitedNs < Math.max(patienceNs, READY_WITHIN_NS);
     const comes = failure.kind === "not-python" || failure.kind === "no-such-process";
     // While it executes a program nobody may look at it; and what starts is not yet in order.
-    const isNew = this.origin.isNew || this.#isReopening;
+    const isNew = this.origin.isNew || this.origin.isLaunched || this.#isReopening;
     if (!comes && isNew && waitedNs < LOADED_WITHIN_NS) return failure.kind !== "target-ended";
     const isShort = this.#isReopening && patienceNs !== Infinity;
     return comes && waitedNs < (isShort ? LOADED_WITHIN_NS : patienceNs);

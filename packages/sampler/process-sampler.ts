@@ -19,6 +19,7 @@ import {
   ASK_AGAIN_NS,
   ASK_OWNERS_NS,
   COLD_AFTER_NS,
+  DEEP_FRAMES,
   GONE,
   HELD_AFTER_WAIT,
   HOLD_EDGES_NS,
@@ -300,11 +301,13 @@ export class ProcessSampler {
     const ran = ranNs !== UNKNOWN_RUN && files.runNs !== ranNs;
     // Asleep after its slices were counted: only then does the same count prove that it sleeps on.
     let woke = files.read() === activity.running;
-    const outcome = this.#reading.readFree(thread, state);
+    let outcome = this.#reading.readFree(thread, state);
     if (outcome === readOutcome.changed && !this.#noStop) {
       // It slept when it was asked: what it does by now has the time of no processor.
       woke = files.read() === activity.running;
       if (woke) return this.#sampleHeld(thread, state, tickNs, 0);
+      // Copying a deep stack takes milliseconds, in which a thread may wake and sleep again.
+      if (thread.lastStack.depth >= DEEP_FRAMES) outcome = this.#reading.readFree(thread, state);
     }
     if (outcome === readOutcome.empty && !woke) {
       thread.asleep = true;

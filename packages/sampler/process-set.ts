@@ -102,6 +102,7 @@ export class ProcessSet implements Chores {
       parentPid: parentPid(pid),
       sinceNs: this.startNs,
       isNew: false,
+      isLaunched: launched?.pid === pid,
       isAsked: false,
       patienceNs: followsNew(options) ? Infinity : launchedNs,
       group: processGroup(pid),

@@ -238,9 +238,6 @@ export class Recorder {
   }
 }
 
-/** Those of files of other tools; what is sampled here has none. */
-const NO_VALUES = new Float64Array(0);
-
 /** The columns are copies made for this block: the main thread takes them over. */
 function buffersOf({
   files,
@@ -250,13 +247,15 @@ function buffersOf({
   processes,
   samples,
 }: Tables): ArrayBuffer[] {
+  // Values of other tools' files: what is sampled here has none.
+  const { values: _values, ...columns } = samples;
   const tables: readonly Record<string, ArrayBufferView>[] = [
     { ...files },
     { ...functions },
     { ...frames },
     { ...stacks },
     { pid: processes.pid, parentPid: processes.parentPid },
-    { ...samples, values: NO_VALUES },
+    { ...columns },
   ];
   const buffers = tables.flatMap((table) => Object.values(table).map((column) => column.buffer));
   return buffers.filter((buffer) => buffer instanceof ArrayBuffer);

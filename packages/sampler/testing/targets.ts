@@ -2,7 +2,8 @@
 //
 // Trap: a target must not be a child of the process that samples it. libuv waits for its children
 // by id, so it would take the stops that the sampler's own thread waits for. A shell stands
-// between: it says the target's id, and its exit code is the target's.
+// between: it says the target's id, and its exit code is the target's. On a full machine the target
+// may print its first line before the shell says the id.
 
 import { spawn, type ChildProcess } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
@@ -29,7 +30,8 @@ export interface RunningTarget {
 }
 
 const PROGRAMS = join(import.meta.dirname, "..", "..", "..", "fixtures", "programs");
-const SHELL = '"$@" & pid=$!; echo "$pid"; wait "$pid"';
+const SHELL = '"$@" & pid=$!; echo "target $pid"; wait "$pid"';
+const ID_LINE = /^target (\d+)$/;
 /** A full machine may start an interpreter so slowly. */
 const READY_MS = 20_000;
 
@@ -44,9 +46,7 @@ export async function startTarget(command: readonly string[]): Promise<RunningTa
     child.once("error", reject);
     child.once("close", (code) => resolve(code ?? -1));
   });
-  await readyLine(child, lines, exited);
-  const pid = Number(lines.shift());
-  lines.shift();
+  const pid = await readyTarget(child, lines, exited);
   const send = (signal: NodeJS.Signals): void => {
     try {
       process.kill(pid, signal);
@@ -71,30 +71,36 @@ export async function startTarget(command: readonly string[]): Promise<RunningTa
   };
 }
 
-async function readyLine(
+/** Its id, once it is ready; what it prints besides goes to `lines`. */
+async function readyTarget(
   child: ChildProcess,
   lines: string[],
   exited: Promise<number>,
-): Promise<void> {
+): Promise<number> {
   const { stdout } = child;
   if (stdout === null) throw new Error("no output to read");
-  const ready = new Promise<void>((resolve, reject) => {
+  let pid = 0;
+  let isReady = false;
+  const ready = new Promise<number>((resolve, reject) => {
     const timer = setTimeout(() => {
-      if (lines.length > 0) process.kill(Number(lines[0]), "SIGKILL");
+      if (pid > 0) process.kill(pid, "SIGKILL");
       reject(new Error(`not ready in time; it printed ${lines.join(" ")}`));
     }, READY_MS);
     createInterface({ input: stdout }).on("line", (line) => {
-      lines.push(line);
-      if (line !== "ready") return;
+      const id = ID_LINE.exec(line);
+      if (id !== null && pid === 0) pid = Number(id[1]);
+      else if (line === "ready" && !isReady) isReady = true;
+      else lines.push(line);
+      if (pid === 0 || !isReady) return;
       clearTimeout(timer);
-      resolve();
+      resolve(pid);
     });
     void exited.then(() => clearTimeout(timer));
   });
   const early = exited.then((code) => {
     throw new Error(`the target ended early (${code}): ${lines.join(" ")}`);
   });
-  await Promise.race([ready, early]);
+  return await Promise.race([ready, early]);
 }
 
 /** The command line of a program of fixtures/programs, which ends by itself after `seconds`. */
