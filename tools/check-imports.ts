@@ -37,18 +37,45 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     isForBrowsers: true,
   },
   cpython: { path: "packages/cpython", mayImport: ["base", "process"], mayUse: [] },
+  protocol: {
+    path: "packages/protocol",
+    mayImport: ["base", "profile"],
+    mayUse: [],
+    isForBrowsers: true,
+  },
   sampler: {
     path: "packages/sampler",
     mayImport: ["base", "profile", "process", "cpython"],
     mayUse: ["koffi"],
   },
+  server: {
+    path: "packages/server",
+    mayImport: ["base", "profile", "analysis", "protocol"],
+    mayUse: ["fastify"],
+  },
+  web: {
+    path: "packages/web",
+    mayImport: ["base", "profile", "analysis", "protocol"],
+    mayUse: ["preact", "highlight.js"],
+    isForBrowsers: true,
+  },
   cli: {
     path: "packages/cli",
-    mayImport: ["base", "profile", "process", "analysis", "cpython", "sampler"],
+    mayImport: [
+      "base",
+      "profile",
+      "process",
+      "analysis",
+      "cpython",
+      "protocol",
+      "sampler",
+      "server",
+      "web",
+    ],
     mayUse: ["commander", "cli-progress", "ink", "react", "string-width"],
   },
   fixtures: { path: "fixtures", mayImport: ALL, mayUse: [] },
-  tools: { path: "tools", mayImport: ALL, mayUse: ["playwright-core"] },
+  tools: { path: "tools", mayImport: ALL, mayUse: ["playwright-core", "vite"] },
   perf: { path: "perf", mayImport: ALL, mayUse: [] },
   examples: { path: "examples", mayImport: ALL, mayUse: [] },
 };
@@ -75,7 +102,7 @@ export function importsOf(file: string, text: string): readonly Import[] {
 }
 
 export function allImports(root: string): readonly Import[] {
-  const patterns = Object.values(FOLDERS).map(({ path }) => `${path}/**/*.ts`);
+  const patterns = Object.values(FOLDERS).map(({ path }) => `${path}/**/*.{ts,tsx}`);
   return globSync(patterns, { cwd: root })
     .toSorted()
     .flatMap((file) => importsOf(file, readFileSync(join(root, file), "utf8")));
