@@ -7,6 +7,8 @@
 // GET /api/documents/ID/source?path=PATH   SourceText
 // GET /api/folder?path=PATH     FolderListing, where a folder was opened
 // POST /api/open                OpenRequest, answers OpenResult: a file of the listing as a new tab
+// POST /api/upload?name=NAME    bytes (application/octet-stream), answers OpenResult: what was dropped
+//                               or pasted, as a new tab; the server knows every format
 // GET /api/events               server-sent events, each a ViewEvent
 
 /** A tab. */
@@ -41,6 +43,8 @@ export interface SourceText {
   /** Undefined: it may not be shown, or is not there; `reason` says why. */
   readonly text: string | undefined;
   readonly reason: string | undefined;
+  /** What to know of the text: "changed after the recording"; undefined: nothing. */
+  readonly note?: string;
 }
 
 export interface FolderEntry {
