@@ -1,0 +1,49 @@
+// Our own recordings (`.pyro`, docs/formats/recording.md) as a document. What the recording says of
+// itself (losses, cost) is in the profile; that it was cut off is in the diagnosis.
+
+import { OperatingError } from "#base/errors.ts";
+import { DiagnosisBuilder } from "../../model/diagnosis.ts";
+import type { Document } from "../../model/document.ts";
+import type { Codecs } from "../pyro/container.ts";
+import { readRecording, type Recording } from "../pyro/read.ts";
+import type { ReadFormat } from "../reader.ts";
+
+const REMEDY = "give a recording (.pyro) that pyrometer record wrote";
+
+/** With the compression and checksum of where it runs. */
+export function readPyroDocument(codecs: Codecs): ReadFormat {
+  return async (input, { rows }) => {
+    const bytes = await input.whole();
+    try {
+      return documentOf(readRecording(bytes, codecs, rows), bytes.length);
+    } catch (error) {
+      if (!(error instanceof OperatingError)) throw error;
+      const remedy = error.remedy ?? REMEDY;
+      throw new OperatingError(error.kind, `${input.name}: ${error.message}`, remedy, error);
+    }
+  };
+}
+
+function documentOf(recording: Recording, sizeBytes: number): Document {
+  const { profile, complete, droppedBytes } = recording;
+  const diagnosis = new DiagnosisBuilder();
+  let samples = 0;
+  for (const count of profile.samples.count) samples += count;
+  diagnosis.note("read", "samples", samples);
+  const end = `byte ${sizeBytes - droppedBytes}`;
+  if (!complete)
+    diagnosis.note("repaired", "the recording was cut off: what it holds is read", 1, end);
+  if (droppedBytes > 0) {
+    const where = complete ? "behind the recording's end" : "of a block that is not whole";
+    diagnosis.note("dropped", `bytes ${where}`, droppedBytes, end);
+  }
+  return {
+    format: "pyro",
+    writtenBy: `pyrometer ${profile.meta.pyrometerVersion}`,
+    kinds: ["samples"],
+    profile,
+    hasTimes: true,
+    isOwn: true,
+    diagnosis: diagnosis.finish(),
+  };
+}
