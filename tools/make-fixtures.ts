@@ -24,7 +24,16 @@ import { runCommand } from "./commands.ts";
 import { gatherReadmes } from "./fixtures/readmes.ts";
 import { odd } from "./fixtures/odd.ts";
 import { pythonRecipes } from "./fixtures/python-recipes.ts";
-import { APP, PEERS, pyenvFolder, PYTHONS, TOOLS, TREE, type Recipe } from "./fixtures/recipe.ts";
+import {
+  APP,
+  PEERS,
+  pyenvFolder,
+  PYTHONS,
+  TOOLS,
+  TREE,
+  TREE_SEEN,
+  type Recipe,
+} from "./fixtures/recipe.ts";
 import { toolRecipes } from "./fixtures/tool-recipes.ts";
 import { bringProfileTools, hasProfileTools, profileToolsFolder } from "./profile-tools.ts";
 
@@ -43,12 +52,15 @@ function mounts(): readonly string[] {
   return [
     "mount -t tmpfs none /srv",
     "mount -t tmpfs none /opt",
+    "mount -t tmpfs none /tmp",
     `mkdir -p ${APP}`,
     bind(pyenvFolder(), PYTHONS),
     bind(profileToolsFolder(), TOOLS),
     bind(join(cacheFolder(), "peers"), PEERS),
     bind(APP, join(TREE, APP)),
     bind("/proc", join(TREE, "proc")),
+    bind("/tmp", join(TREE, "tmp")),
+    `mkdir ${TREE_SEEN} && mount --rbind ${TREE} ${TREE_SEEN}`,
   ];
 }
 
@@ -72,14 +84,16 @@ function copyPrograms(): void {
 }
 
 function environment(): NodeJS.ProcessEnv {
-  // Scripts of the tools name the folder that their environment was made in: they are run by -m.
-  const site = `${TOOLS}/lib/python3.12/site-packages`;
+  // Interpreters are linked to their library by its folder on this machine.
+  const libraries = readdirSync(PYTHONS).map((version) => `${PYTHONS}/${version}/lib`);
   return {
     PATH: SEARCH_PATH,
     HOME: APP,
     LANG: "C.UTF-8",
     PYTHONDONTWRITEBYTECODE: "1",
-    FIXTURE_SITE: site,
+    LD_LIBRARY_PATH: libraries.join(":"),
+    NODE: process.execPath,
+    CHECKOUT: ROOT,
     GOCACHE: `${APP}/.go`,
   };
 }
@@ -88,7 +102,10 @@ function make(recipe: Recipe): void {
   const { tool, version, file, command, inTree } = recipe;
   const to = join(FOLDER, tool, version, file);
   const inside = `cd ${APP} && ${command}`;
-  const full = inTree === true ? ["chroot", TREE, "sh", "-c", inside] : ["sh", "-c", inside];
+  const full =
+    inTree === true
+      ? ["env", "-u", "LD_LIBRARY_PATH", "chroot", TREE, "sh", "-c", inside]
+      : ["sh", "-c", inside];
   const path = `${tool}/${version}/${file}`;
   try {
     runCommand(full, { env: environment(), timeoutMs: COMMAND_MS });
