@@ -22,7 +22,7 @@ import { gunzipSync } from "node:zlib";
 import { cacheFolder } from "./cache.ts";
 import { runCommand } from "./commands.ts";
 import { gatherReadmes } from "./fixtures/readmes.ts";
-import { odd } from "./fixtures/odd.ts";
+import { oddFiles } from "./fixtures/odd.ts";
 import { pythonRecipes } from "./fixtures/python-recipes.ts";
 import {
   APP,
@@ -138,12 +138,12 @@ function main(parts: readonly string[]): void {
     const path = `${recipe.tool}/${recipe.version}/${recipe.file}`;
     if (parts.length === 0 || parts.some((part) => path.includes(part))) make(recipe);
   }
-  for (const [name, { bytes }] of Object.entries(odd())) {
+  for (const [name, { bytes }] of Object.entries(oddFiles())) {
     mkdirSync(join(FOLDER, "odd"), { recursive: true });
     writeFileSync(join(FOLDER, "odd", name), bytes);
   }
   const isMade = ({ tool, version, file }: Recipe) => existsSync(join(FOLDER, tool, version, file));
-  for (const [name, text] of gatherReadmes(recipes.filter(isMade), odd())) {
+  for (const [name, text] of gatherReadmes(recipes.filter(isMade), oddFiles())) {
     writeFileSync(join(FOLDER, name), text);
   }
 }
