@@ -85,6 +85,22 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import("./commands/dump.ts")).dump,
   },
   {
+    name: "view",
+    summary: "show profiles of any tool in the browser, or write them as one HTML file",
+    usage: "[flags] <profile>... | <folder> | -",
+    operands: {
+      notation: "<profile...>",
+      help: "profiles of any format, a folder to choose from, or - for stdin",
+      completes: "file",
+    },
+    examples: [
+      ["view out.prof", "what python -m cProfile -o out.prof wrote"],
+      ["view before.pyro after.pyro", "each in a tab"],
+      ["view --html report.html profile.pyro", "one file, for a colleague"],
+    ],
+    load: async () => (await import("./commands/view.ts")).view,
+  },
+  {
     name: "convert",
     summary: "turn a recording (.pyro) into any output format",
     usage: "[flags] <recording> --output <file>",

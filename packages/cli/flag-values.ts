@@ -108,3 +108,17 @@ export function parseFolders(text: string, before: readonly string[] = []): read
   if (folders.length === 0) throw usage("a folder's name is empty", "give one or more, by colons");
   return [...before, ...folders];
 }
+
+const PORT_MAX = 65_535;
+
+export function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port > 0 && port <= PORT_MAX) return port;
+  throw usage(`'${text}' is not a port`, `--port takes a number from 1 to ${PORT_MAX}`);
+}
+
+/** An address or a name, as it stands in a URL without its brackets. */
+export function parseHost(text: string): string {
+  if (/^[\w.:-]+$/u.test(text)) return text;
+  throw usage(`'${text}' is not an address`, "--host takes one such as 127.0.0.1 or 0.0.0.0");
+}

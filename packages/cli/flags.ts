@@ -10,20 +10,31 @@ import {
   parseDuration,
   parseExpression,
   parseFolders,
+  parseHost,
   parseNames,
   parsePath,
   parsePids,
+  parsePort,
   parseRing,
   parseRate,
   RATE_HZ_MAX,
 } from "./flag-values.ts";
 
-export const COMMAND_NAMES = ["record", "top", "dump", "convert", "doctor", "completion"] as const;
+export const COMMAND_NAMES = [
+  "record",
+  "top",
+  "dump",
+  "view",
+  "convert",
+  "doctor",
+  "completion",
+] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 export const FLAG_GROUPS = {
   target: "Target:",
   output: "Output:",
+  viewer: "Viewer:",
   sampling: "Sampling:",
   selection: "Selection (what is drawn, never what is recorded):",
 } as const;
@@ -59,6 +70,9 @@ const formatNames = FORMATS.map((format) => [format.name, ...format.aliases].joi
 export const DEFAULT_RATE_HZ = 250;
 export const TOP_RATE_HZ = 100;
 export const TOP_DELAY_MS = 1000;
+export const VIEW_HOST = "127.0.0.1";
+/** Always the same where it is free, so that a tunnel can be prepared. */
+export const VIEW_PORT = 8719;
 
 export const flags = {
   pid: {
@@ -174,6 +188,63 @@ export const flags = {
     help: "values whose names sound like secrets too",
     group: "output",
     commands: ["dump"],
+  },
+  html: {
+    long: "html",
+    argument: "file",
+    parse: parsePath,
+    completes: "file",
+    help: "write one HTML file instead, which needs neither server nor network; - is stdout",
+    group: "output",
+    commands: ["view"],
+    conflicts: ["host", "port", "noBrowser", "noWatch"],
+  },
+  merge: {
+    long: "merge",
+    help: "add several profiles up to one",
+    defaultText: "a tab each",
+    group: "viewer",
+    commands: ["view"],
+  },
+  source: {
+    long: "source",
+    argument: "folder",
+    parse: parseFolders,
+    completes: "file",
+    help: "show source that lies below the folder; several by colons or flags",
+    defaultText: "of our own recordings only",
+    group: "viewer",
+    commands: ["view"],
+  },
+  host: {
+    long: "host",
+    argument: "address",
+    parse: parseHost,
+    help: "listen there; anybody who can reach it and has the whole address may look",
+    defaultText: "127.0.0.1, this machine only",
+    group: "viewer",
+    commands: ["view"],
+  },
+  port: {
+    long: "port",
+    argument: "number",
+    parse: parsePort,
+    help: "listen there, or on the next free one",
+    defaultText: String(VIEW_PORT),
+    group: "viewer",
+    commands: ["view"],
+  },
+  noBrowser: {
+    long: "no-browser",
+    help: "print the address and open nothing",
+    group: "viewer",
+    commands: ["view"],
+  },
+  noWatch: {
+    long: "no-watch",
+    help: "do not read a file again when it is written again",
+    group: "viewer",
+    commands: ["view"],
   },
   duration: {
     long: "duration",

@@ -13,6 +13,7 @@ function isUsageError(error: unknown): boolean {
 const BY_EXTENSION = {
   "a.svg": "svg",
   "a.SVG": "svg",
+  "a.html": "html",
   "a.txt": "collapsed",
   "a.collapsed": "collapsed",
   "a.speedscope.json": "speedscope",
@@ -49,8 +50,8 @@ test("--format decides where the name says nothing, and a contradiction is a usa
   assert.throws(() => chooseFormat(undefined, "profile"), isUsageError);
 });
 
-test("HTML is refused by name, with --format too", () => {
-  assert.throws(() => chooseFormat(undefined, "a.html"), /HTML reports are not written yet/);
+test("a report is no flame graph", () => {
+  assert.equal(chooseFormat(parseFormat("report"), "a.htm").name, "html");
   assert.throws(() => chooseFormat(parseFormat("svg"), "a.html"), isUsageError);
 });
 

@@ -1,7 +1,7 @@
 // Which format an output gets: by --format, by the name's extension, or both where they agree.
 
 import { OperatingError } from "#base/errors.ts";
-import { FORMATS, REFUSED_EXTENSIONS } from "./formats.ts";
+import { FORMATS } from "./formats.ts";
 import type { Format } from "./formats.ts";
 
 /** The format with this name or alias, or a usage error that lists them. */
@@ -49,10 +49,6 @@ export function withoutExtension(path: string): string {
 /** `path` undefined: a name of our own, or stdout; both get a flame graph unless told otherwise. */
 export function chooseFormat(asked: Format | undefined, path: string | undefined): Format {
   if (path === undefined) return asked ?? FORMATS[0];
-  for (const [extension, why] of Object.entries(REFUSED_EXTENSIONS)) {
-    if (!hasExtension(path, [extension])) continue;
-    throw new OperatingError("usage", `${path}: ${why}`, "name the output .svg, or convert later");
-  }
   const named = formatOfPath(path);
   if (asked === undefined) {
     if (named !== undefined) return named;

@@ -5,6 +5,7 @@ import type { SampleRows } from "#profile/model/sample-columns.ts";
 
 export const FORMAT_NAMES = [
   "svg",
+  "html",
   "collapsed",
   "speedscope",
   "pprof",
@@ -42,6 +43,15 @@ export const FORMATS: readonly Format[] = [
     rows: "sums",
     isBinary: false,
     meaning: "flame graph for any browser",
+  },
+  {
+    name: "html",
+    aliases: ["report"],
+    extensions: [".html", ".htm"],
+    allowedExtensions: [],
+    rows: "runs",
+    isBinary: false,
+    meaning: "the whole viewer in one file, for any browser",
   },
   {
     name: "collapsed",
@@ -134,8 +144,3 @@ export const FORMATS: readonly Format[] = [
     meaning: "the recording itself",
   },
 ];
-
-/** Extensions that are not ours to write yet, and what to say then. */
-export const REFUSED_EXTENSIONS: Readonly<Record<string, string>> = {
-  ".html": "HTML reports are not written yet",
-};

@@ -22,6 +22,10 @@ export const RENDERERS: Readonly<Record<DrawnFormat, Render>> = {
     const { flameGraphSvg } = await import("#analysis/svg/flame-graph.ts");
     return encoded([flameGraphSvg(profile, selection, { direction: "icicle", ...names })]);
   },
+  html: async (profile) => {
+    const { recordingReport } = await import("../view/html-report.ts");
+    return [await recordingReport(profile)];
+  },
   collapsed: async (profile, { selection, names }) => {
     const { writeCollapsed } = await import("#profile/formats/collapsed/write.ts");
     return encoded(writeCollapsed(profile, selection, names));

@@ -24,7 +24,11 @@ export async function writeOutput(
   profile: Profile,
   drawing: Drawing,
 ): Promise<void> {
-  const pieces = await RENDERERS[format](profile, drawing);
+  writePieces(place, await RENDERERS[format](profile, drawing));
+}
+
+/** Throws `cannot-write`; a file is then as it was. */
+export function writePieces(place: WritablePlace, pieces: Iterable<Uint8Array>): void {
   if (place.kind === "file") replaceFile(place.path, pieces);
   else if (place.kind === "device") writeDevice(place.path, pieces);
   else writeStream(STDOUT_DESCRIPTOR, "stdout", pieces);

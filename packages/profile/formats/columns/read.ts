@@ -3,10 +3,15 @@
 import { OperatingError } from "#base/errors.ts";
 import type { Document } from "../../model/document.ts";
 import { ARRAY_TYPES, MAGIC, REFERENCE_KEY, type ArrayReference } from "./layout.ts";
+import { PACKED_MAGIC } from "./packed-layout.ts";
+import { unpackColumns } from "./unpack.ts";
 
-/** Throws OperatingError "bad-file". */
+/** Packed or not. Throws OperatingError "bad-file". */
 export function readColumns(bytes: Uint8Array): Document {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length >= 8 && view.getUint32(0) === PACKED_MAGIC) {
+    return readColumns(unpackColumns(bytes));
+  }
   if (bytes.length < 8 || view.getUint32(0) !== MAGIC) {
     throw new OperatingError("bad-file", "these are no columns of a document");
   }
@@ -18,11 +23,12 @@ export function readColumns(bytes: Uint8Array): Document {
   const base = whole.byteOffset + start;
   return JSON.parse(header, (_, value: unknown) => {
     if (typeof value !== "object" || value === null) return value;
-    if (REFERENCE_KEY in value) {
+    // A file may use our key for something of its own.
+    if (REFERENCE_KEY in value && Array.isArray(value[REFERENCE_KEY])) {
       const [type, offset, length] = value[REFERENCE_KEY] as ArrayReference;
       return new ARRAY_TYPES[type](whole.buffer as ArrayBuffer, base + offset, length);
     }
-    if ("$map" in value) return new Map(value.$map as [string, unknown][]);
+    if ("$map" in value && Array.isArray(value.$map)) return new Map(value.$map as [string, unknown][]);
     return value;
   }) as Document;
 }

@@ -1,0 +1,76 @@
+// Documents as one HTML file, with what of their source may be in it.
+
+import { PYROMETER_VERSION } from "#base/version.ts";
+import type { Document } from "#profile/model/document.ts";
+import type { Profile } from "#profile/model/profile.ts";
+import type { Comparison, ViewTab } from "#protocol/view.ts";
+import { withSources } from "#server/view/embedded-sources.ts";
+import { reportHtml } from "#server/view/report.ts";
+
+import { programName } from "../output/output-name.ts";
+import { pageBundle } from "./page-bundle.ts";
+
+export interface ReportedDocument {
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly document: Document;
+}
+
+export interface ReportOptions {
+  /** Real paths. */
+  readonly sourceRoots: readonly string[];
+  /** Places of the documents, from 0. */
+  readonly comparison?: { readonly before: readonly number[]; readonly after: readonly number[] };
+  /** Told what takes its time, and what is in the file besides. */
+  readonly note: (line: string) => void;
+}
+
+/** The whole file. Throws OperatingError. */
+export async function htmlReport(
+  documents: readonly ReportedDocument[],
+  options: ReportOptions,
+): Promise<Uint8Array> {
+  const page = await pageBundle(options.note);
+  const byId = new Map<string, Document>();
+  const embedded = new Set<string>();
+  const tabs = documents.map(({ name, sizeBytes, document }, index): ViewTab => {
+    const id = String(index + 1);
+    const { document: complete, paths } = withSources(document, options.sourceRoots);
+    for (const path of paths) embedded.add(path);
+    byId.set(id, complete);
+    // Who gets the file learns nothing of our folders.
+    return { id, name, path: name, sizeBytes, revision: 1 };
+  });
+  if (embedded.size > 0) {
+    options.note(`with the source of ${[...embedded].toSorted().join(", ")}`);
+  }
+  const comparison = comparisonOf(options.comparison);
+  const html = reportHtml(page, {
+    documents: { version: PYROMETER_VERSION, tabs, folder: undefined, comparison },
+    byId,
+  });
+  return new TextEncoder().encode(html);
+}
+
+function comparisonOf(places: ReportOptions["comparison"]): Comparison | undefined {
+  if (places === undefined) return undefined;
+  const idsOf = (indexes: readonly number[]): string[] => indexes.map((index) => String(index + 1));
+  return { before: idsOf(places.before), after: idsOf(places.after) };
+}
+
+/** Of one of our own recordings. */
+export function recordingReport(profile: Profile): Promise<Uint8Array> {
+  const { meta } = profile;
+  const document: Document = {
+    format: "pyro",
+    writtenBy: `pyrometer ${meta.pyrometerVersion}`,
+    kinds: ["samples"],
+    profile,
+    hasTimes: true,
+    isOwn: true,
+    diagnosis: [],
+  };
+  const name = programName(meta.command);
+  const note = (line: string): void => void process.stderr.write(`${line}\n`);
+  return htmlReport([{ name, sizeBytes: 0, document }], { sourceRoots: [], note });
+}

@@ -1,0 +1,56 @@
+// Shows documents in the browser until Ctrl-C.
+
+import { startViewServer, type ViewOptions } from "#server/view/view-server.ts";
+
+import { exitCode } from "../exit-codes.ts";
+import { VIEW_HOST, VIEW_PORT, type FlagValues } from "../flags.ts";
+import { openDocument } from "../open/open-document.ts";
+import { endOnSignals } from "../record/signals.ts";
+import { browserObstacle, openBrowser, tunnelLine, type Machine } from "./open-browser.ts";
+import { pageBundle } from "./page-bundle.ts";
+import { realFolders } from "./source-roots.ts";
+
+type Shown = Pick<ViewOptions, "viewed" | "folder" | "comparison">;
+type ServeFlags = Pick<FlagValues, "host" | "port" | "noBrowser" | "noWatch" | "source">;
+
+const note = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** Returns the exit code. Throws OperatingError. */
+export async function serveView(shown: Shown, flags: ServeFlags): Promise<number> {
+  const page = await pageBundle(note);
+  const server = await startViewServer({
+    ...shown,
+    page,
+    open: (path) => openDocument(path),
+    sourceRoots: realFolders(flags.source ?? []),
+    isWatching: flags.noWatch !== true,
+    host: flags.host ?? VIEW_HOST,
+    port: flags.port ?? VIEW_PORT,
+  });
+  // What was read and let go.
+  globalThis.gc?.();
+  process.stdout.write(`${server.url}\n`);
+  show(server.url, server.port, flags);
+  await untilEnded();
+  await server.close();
+  return exitCode.done;
+}
+
+function show(url: string, port: number, flags: ServeFlags): void {
+  const machine: Machine = { environment: process.env, userId: process.geteuid?.() ?? 0 };
+  const obstacle = flags.noBrowser === true ? "" : browserObstacle(machine);
+  if (obstacle === undefined && openBrowser(url)) {
+    note("opened in your browser; Ctrl-C ends");
+    return;
+  }
+  if (obstacle !== undefined && obstacle !== "") note(`no browser was opened: ${obstacle}`);
+  note("open the address above; Ctrl-C ends");
+  if (flags.host !== undefined) return;
+  note(`from another machine, first: ${tunnelLine(port, machine)}`);
+}
+
+function untilEnded(): Promise<void> {
+  return new Promise((resolve) => {
+    endOnSignals({ stop: resolve, signal: () => {} });
+  });
+}

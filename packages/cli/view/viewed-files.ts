@@ -1,0 +1,82 @@
+// The files of the command line as what the server shows: a tab each, or all of them added up.
+
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+import { OperatingError } from "#base/errors.ts";
+import { mergeDocuments } from "#profile/model/merge-documents.ts";
+import type { Document } from "#profile/model/document.ts";
+import type { Viewed } from "#server/view/tabs.ts";
+
+import { warningLines } from "../open/diagnosis-text.ts";
+import { openDocument } from "../open/open-document.ts";
+import { systemErrorWords } from "../output/system-error.ts";
+
+const STDIN = "-";
+
+/** Throws "bad-file" where there is no such file. */
+export function viewedFile(file: string): Viewed {
+  let isTold = false;
+  const load = async (): Promise<Document> => {
+    const document = await openDocument(file);
+    const warnings = isTold ? [] : warningLines(file, document.diagnosis);
+    isTold = true;
+    for (const line of warnings) process.stderr.write(`${line}\n`);
+    return document;
+  };
+  if (file === STDIN) {
+    return { name: "stdin", path: "", sizeBytes: 0, watchedPaths: [], load: once(load) };
+  }
+  const stat = statOf(file);
+  const whole = path.resolve(file);
+  // A pipe can be read once, and is empty then.
+  const watchedPaths = stat.isFile() ? [whole] : [];
+  const name = path.basename(file);
+  const again = stat.isFile() ? load : once(load);
+  return { name, path: whole, sizeBytes: stat.size, watchedPaths, load: again };
+}
+
+/** All of them as one. */
+export function mergedFiles(files: readonly string[]): Viewed {
+  const parts = files.map(viewedFile);
+  return {
+    name: `${parts.length} added up`,
+    path: parts.map((part) => part.path).join("\n"),
+    sizeBytes: parts.reduce((sum, part) => sum + part.sizeBytes, 0),
+    watchedPaths: parts.flatMap((part) => part.watchedPaths),
+    load: async () => {
+      const documents: Document[] = [];
+      for (const part of parts) documents.push(await part.load());
+      return mergeDocuments(documents, files);
+    },
+  };
+}
+
+/** Keeps what can be read once only. */
+function once(load: () => Promise<Document>): () => Promise<Document> {
+  let loaded: Promise<Document> | undefined;
+  return () => {
+    loaded ??= load();
+    return loaded;
+  };
+}
+
+/** Undefined: it is no folder. Throws "bad-file" where there is no such file. */
+export function folderOf(files: readonly string[]): string | undefined {
+  const folders = files.filter((file) => file !== STDIN && statOf(file).isDirectory());
+  if (folders.length === 0) return undefined;
+  if (files.length > 1) {
+    const message = `${folders[0]} is a folder, which is opened alone`;
+    throw new OperatingError("usage", message, `pyrometer view ${folders[0]}`);
+  }
+  return folders[0];
+}
+
+function statOf(file: string): fs.Stats {
+  try {
+    return fs.statSync(file);
+  } catch (error) {
+    const message = `cannot read ${file}: ${systemErrorWords(error)}`;
+    throw new OperatingError("bad-file", message, "give profiles, a folder, or - for stdin", error);
+  }
+}

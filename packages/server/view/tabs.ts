@@ -1,0 +1,123 @@
+// The open documents. Each is read once, turned into columns and let go: what stays is what the
+// page gets, and what is needed to answer for its sources.
+
+import { OperatingError } from "#base/errors.ts";
+import { writeColumns } from "#profile/formats/columns/write.ts";
+import type { Document } from "#profile/model/document.ts";
+import type { ViewEvent, ViewTab } from "#protocol/view.ts";
+
+import { sourceFactsOf, type SourceFacts } from "./source-text.ts";
+import { watchFile, type StopWatching } from "./watch-file.ts";
+
+const TABS_MAX = 100;
+
+/** A document to show. */
+export interface Viewed {
+  /** For the tab. */
+  readonly name: string;
+  /** The whole path; empty where it is none of a file. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** Read anew whenever one of them was written; none: never. */
+  readonly watchedPaths: readonly string[];
+  /** Throws OperatingError. */
+  readonly load: () => Promise<Document>;
+}
+
+export interface OpenTab {
+  readonly tab: ViewTab;
+  readonly columns: Uint8Array;
+  readonly sources: SourceFacts;
+}
+
+interface Entry extends OpenTab {
+  readonly viewed: Viewed;
+  readonly stops: readonly StopWatching[];
+}
+
+export class Tabs {
+  readonly #entries = new Map<string, Entry>();
+  readonly #tell: (event: ViewEvent) => void;
+  readonly #isWatching: boolean;
+  #opened = 0;
+  /** One document is read at a time: memory is that of one. */
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(tell: (event: ViewEvent) => void, isWatching: boolean) {
+    this.#tell = tell;
+    this.#isWatching = isWatching;
+  }
+
+  get tabs(): readonly ViewTab[] {
+    return [...this.#entries.values()].map(({ tab }) => tab);
+  }
+
+  get(id: string): OpenTab | undefined {
+    return this.#entries.get(id);
+  }
+
+  /** The tab of a file that is open already. */
+  byPath(path: string): ViewTab | undefined {
+    return this.tabs.find((tab) => tab.path === path);
+  }
+
+  /** Throws OperatingError. */
+  add(viewed: Viewed): Promise<ViewTab> {
+    return this.#afterOthers(async () => {
+      if (this.#entries.size >= TABS_MAX) {
+        throw new OperatingError("usage", `${TABS_MAX} profiles are open already`);
+      }
+      const document = await viewed.load();
+      this.#opened += 1;
+      const id = String(this.#opened);
+      const { name, path, sizeBytes } = viewed;
+      const tab: ViewTab = { id, name, path, sizeBytes, revision: 1 };
+      this.#entries.set(id, { ...opened(tab, document), viewed, stops: this.#watch(id, viewed) });
+      return tab;
+    });
+  }
+
+  close(): void {
+    for (const { stops } of this.#entries.values()) for (const stop of stops) stop();
+    this.#entries.clear();
+  }
+
+  #afterOthers<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(work);
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+
+  /** What cannot be watched (the system's limit is reached) is shown as it is. */
+  #watch(id: string, { watchedPaths }: Viewed): StopWatching[] {
+    if (!this.#isWatching) return [];
+    return watchedPaths.flatMap((path) => {
+      try {
+        return [watchFile(path, () => void this.#reload(id))];
+      } catch {
+        return [];
+      }
+    });
+  }
+
+  /** A file that cannot be read any more leaves what was shown. */
+  async #reload(id: string): Promise<void> {
+    const before = this.#entries.get(id);
+    if (before === undefined) return;
+    try {
+      const document = await this.#afterOthers(before.viewed.load);
+      const latest = this.#entries.get(id);
+      if (latest === undefined) return;
+      const tab = { ...latest.tab, revision: latest.tab.revision + 1 };
+      this.#entries.set(id, { ...latest, ...opened(tab, document) });
+      this.#tell({ kind: "changed", tab });
+    } catch (error) {
+      const message = error instanceof OperatingError ? error.message : String(error);
+      this.#tell({ kind: "failed", id, error: message });
+    }
+  }
+}
+
+function opened(tab: ViewTab, document: Document): OpenTab {
+  return { tab, columns: writeColumns(document), sources: sourceFactsOf(document) };
+}
