@@ -1,4 +1,4 @@
-// Makes fixtures/profiles by the tools that own the formats: `node tools/make-fixtures.ts [PART ...]`
+// Makes fixtures/profiles by the tools that own the formats: `node tools/make-fixtures.ts [PART]`
 // makes what has one of the parts in its path (`cprofile/3.12`), or all. Needs root, pyenv folders,
 // the Debian tree and the peers (`npm run bring`); takes a few minutes.
 //
