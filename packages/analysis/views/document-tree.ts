@@ -1,9 +1,18 @@
 // The call tree of what a view shows of a document's samples.
 
+import { Float64Column, Int32Column } from "#profile/model/columns.ts";
 import type { Document } from "#profile/model/document.ts";
+import { InternTable } from "#profile/model/intern-table.ts";
+import { frameLabel } from "#profile/model/labels.ts";
 import type { ValueType } from "#profile/model/tables.ts";
+import { valueColumn, valueTypeOf } from "#profile/model/value-types.ts";
 import type { CallTree, ChildOrder } from "../call-tree.ts";
+import { drawnPaths } from "./drawn-paths.ts";
+import { keptParts } from "./kept-rows.ts";
+import { rootLabels, type RootLabels } from "./root-labels.ts";
+import { DROPPED, PathBuilder, type StackPaths } from "./stack-paths.ts";
 import type { CallPath, FrameKey } from "./trail.ts";
+import { treeColumns, type WeighedNodes } from "./tree-columns.ts";
 import type { TreeView } from "./tree-view.ts";
 
 /**
@@ -18,23 +27,170 @@ export interface ViewTree extends CallTree {
   readonly valueType: ValueType;
   /** By row of `profile.frames`: place in FRAME_CLASSES. */
   readonly classes: Uint8Array;
+  /** Rows of `profile.frames` from here on are no code: threads and processes. */
+  readonly labelFrame: number;
 }
 
 /** Nodes without any sample are left out. "value": the heaviest child first (left-heavy). */
-export function documentTree(_document: Document, _view: TreeView, _order: ChildOrder): ViewTree {
-  throw new Error("not written yet");
+export function documentTree(document: Document, view: TreeView, order: ChildOrder): ViewTree {
+  return treeOfRows(document, view, order).tree;
 }
 
-/** The node as a transform names it. */
-export function pathOf(_tree: ViewTree, _node: number): CallPath {
-  throw new Error("not written yet");
+/** Also the node of the tree at which each row of samples is; -1: it is not kept. */
+export function treeOfRows(
+  document: Document,
+  view: TreeView,
+  order: ChildOrder,
+): { readonly tree: ViewTree; readonly nodeOfRow: Int32Array; readonly parts: Float64Array } {
+  const { profile } = document;
+  const { frames, paths } = drawnPaths(document, view);
+  const roots = rootLabels(profile, view);
+  const parts = keptParts(document, view);
+  const sums = new RowSums(paths, roots, frames.length);
+  const column = valueColumn(profile, view.value);
+  const { stack, thread, count } = profile.samples;
+  const nodeOfRow = new Int32Array(stack.length).fill(-1);
+  for (let row = 0; row < nodeOfRow.length; row += 1) {
+    const part = parts[row];
+    if (part === 0) continue;
+    const group = roots.groupOfThread[thread[row]];
+    nodeOfRow[row] = sums.add(stack[row], group, column[row] * part, count[row] * part);
+  }
+  const { profile: names, classes } = frames.tables(roots.labels);
+  const tree: ViewTree = {
+    profile: names,
+    ...treeColumns(sums.nodes(), names, order),
+    of: "samples",
+    valueType: valueTypeOf(profile, view.value),
+    classes,
+    labelFrame: frames.length,
+  };
+  return { tree, nodeOfRow, parts };
 }
 
-export function keyOf(_tree: ViewTree, _node: number): FrameKey {
-  throw new Error("not written yet");
+/** Sums of rows on the nodes of a tree, which are made when a row first stands on them. */
+class RowSums {
+  readonly #paths: StackPaths;
+  readonly #roots: RootLabels;
+  readonly #labelFrame: number;
+  /** Nodes are those of the tree less one: the root has none. */
+  readonly #builder = new PathBuilder();
+  readonly #self = new Float64Column();
+  readonly #selfCount = new Float64Column();
+  /** Tree node of path nodes; 0: not yet, for the root is none of them. */
+  readonly #nodes = new Int32Column();
+  /** Rows of `#nodes` by group and path node, where there are several groups. */
+  readonly #rows: InternTable | undefined;
+  readonly #groupRoots: number[] = [];
+  /** Rows of `#nodes`, and their path nodes, on the way to a known caller. */
+  readonly #missing = new Int32Column();
+  readonly #missingAt = new Int32Column();
+
+  constructor(paths: StackPaths, roots: RootLabels, labelFrame: number) {
+    this.#paths = paths;
+    this.#roots = roots;
+    this.#labelFrame = labelFrame;
+    this.#rows = roots.chainOfGroup.length > 1 ? new InternTable(2) : undefined;
+    if (this.#rows === undefined) for (const _ of paths.frame) this.#nodes.push(0);
+    this.#self.push(0);
+    this.#selfCount.push(0);
+  }
+
+  /** The tree's node; -1 where the stack is left out. */
+  add(stack: number, group: number, value: number, count: number): number {
+    const at = this.#paths.ofStack[stack];
+    if (at === DROPPED) return -1;
+    const node = this.#node(group, at);
+    this.#self.data[node] += value;
+    this.#selfCount.data[node] += count;
+    return node;
+  }
+
+  nodes(): WeighedNodes {
+    const nodeCount = this.#builder.length + 1;
+    const parent = new Int32Array(nodeCount).fill(-1);
+    const frame = new Int32Array(nodeCount).fill(-1);
+    for (let node = 1; node < nodeCount; node += 1) {
+      parent[node] = this.#builder.parentOf(node - 1) + 1;
+      frame[node] = this.#builder.frameOf(node - 1);
+    }
+    return { parent, frame, self: this.#self.copy(), selfCount: this.#selfCount.copy() };
+  }
+
+  #node(group: number, at: number): number {
+    const { parent, frame } = this.#paths;
+    this.#missing.clear();
+    this.#missingAt.clear();
+    let node = 0;
+    let above = at;
+    for (; above >= 0; above = parent[above]) {
+      const row = this.#row(group, above);
+      node = this.#nodes.data[row];
+      if (node !== 0) break;
+      this.#missing.push(row);
+      this.#missingAt.push(above);
+    }
+    if (above < 0) node = this.#groupRoot(group);
+    for (let step = this.#missing.length - 1; step >= 0; step -= 1) {
+      node = this.#child(node, frame[this.#missingAt.data[step]]);
+      this.#nodes.data[this.#missing.data[step]] = node;
+    }
+    return node;
+  }
+
+  /** Row of `#nodes`. */
+  #row(group: number, at: number): number {
+    const rows = this.#rows;
+    if (rows === undefined) return at;
+    rows.key[0] = group;
+    rows.key[1] = at;
+    const row = rows.intern();
+    if (row === this.#nodes.length) this.#nodes.push(0);
+    return row;
+  }
+
+  #groupRoot(group: number): number {
+    const known = this.#groupRoots[group];
+    if (known !== undefined) return known;
+    let node = 0;
+    for (const label of this.#roots.chainOfGroup[group]) {
+      node = this.#child(node, this.#labelFrame + label);
+    }
+    this.#groupRoots[group] = node;
+    return node;
+  }
+
+  #child(parent: number, frame: number): number {
+    const node = this.#builder.node(parent - 1, frame) + 1;
+    while (this.#self.length <= node) {
+      this.#self.push(0);
+      this.#selfCount.push(0);
+    }
+    return node;
+  }
+}
+
+/** The node as a transform names it; rows of threads and processes are left out. */
+export function pathOf(tree: ViewTree, node: number): CallPath {
+  const path: FrameKey[] = [];
+  for (let at = node; at > 0; at = tree.parent[at]) {
+    if (tree.frame[at] < tree.labelFrame) path.push(keyOf(tree, at));
+  }
+  return path.reverse();
+}
+
+export function keyOf({ profile, frame }: ViewTree, node: number): FrameKey {
+  const { function: functionRow, line } = profile.frames;
+  const row = functionRow[frame[node]];
+  return line[frame[node]] < 0 ? [row] : [row, line[frame[node]]];
 }
 
 /** Names and lines of the node's callers and itself, outermost first: what "copy stack" copies. */
-export function stackText(_tree: ViewTree, _node: number): string {
-  throw new Error("not written yet");
+export function stackText(tree: ViewTree, node: number): string {
+  const lines: string[] = [];
+  const options = { byFunction: false, fullFileNames: true };
+  for (let at = node; at > 0; at = tree.parent[at]) {
+    lines.push(frameLabel(tree.profile, tree.frame[at], options));
+  }
+  return lines.reverse().join("\n");
 }

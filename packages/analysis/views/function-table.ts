@@ -1,9 +1,13 @@
 // The table of functions, or lines: a row each, columns as arrays; sorting gives an order of rows.
 
-import type { EdgeTables } from "#profile/model/kinds.ts";
 import type { Document } from "#profile/model/document.ts";
+import type { EdgeTables } from "#profile/model/kinds.ts";
+import { frameName, framePath } from "#profile/model/labels.ts";
 import type { Profile } from "#profile/model/profile.ts";
 import type { ValueType } from "#profile/model/tables.ts";
+import type { CallTree } from "../call-tree.ts";
+import { edgeFrames } from "../edges/edge-frames.ts";
+import { typeIndex } from "./type-index.ts";
 import type { ViewTree } from "./document-tree.ts";
 
 export interface FunctionTable {
@@ -40,32 +44,135 @@ export const FUNCTION_COLUMNS = [
 export type FunctionColumn = (typeof FUNCTION_COLUMNS)[number];
 
 /** A row per frame of the tree: by function or by line, as the tree is. */
-export function functionTable(_tree: ViewTree): FunctionTable {
-  throw new Error("not written yet");
+export function functionTable(tree: ViewTree): FunctionTable {
+  const frameCount = tree.profile.frames.kind.length;
+  const self = new Float64Array(frameCount);
+  const selfCount = new Float64Array(frameCount);
+  for (let node = 1; node < tree.nodeCount; node += 1) {
+    self[tree.frame[node]] += tree.self[node];
+    selfCount[tree.frame[node]] += tree.selfCount[node];
+  }
+  const { total, totalCount } = outermostTotals(tree, frameCount);
+  const isLabel = (frame: number): boolean => frame >= tree.labelFrame;
+  const frame = Int32Array.from(total.keys()).filter(
+    (row) => (total[row] > 0 || totalCount[row] > 0) && !isLabel(row),
+  );
+  const pick = (column: Float64Array): Float64Array =>
+    Float64Array.from(frame, (row) => column[row]);
+  return {
+    profile: tree.profile,
+    valueType: tree.valueType,
+    rowCount: frame.length,
+    frame,
+    class: Uint8Array.from(frame, (row) => tree.classes[row]),
+    self: pick(self),
+    total: pick(total),
+    selfCount: pick(selfCount),
+    totalCount: pick(totalCount),
+    whole: tree.total[0],
+  };
+}
+
+/** By row of frames, only the outermost node of a frame on its path counting. */
+function outermostTotals(
+  tree: CallTree,
+  frameCount: number,
+): { readonly total: Float64Array; readonly totalCount: Float64Array } {
+  const total = new Float64Array(frameCount);
+  const totalCount = new Float64Array(frameCount);
+  const onPath = new Int32Array(frameCount);
+  // A node is met twice: on the way in, and as ~node on the way out.
+  const waiting = [0];
+  for (let entry = waiting.pop(); entry !== undefined; entry = waiting.pop()) {
+    if (entry < 0) {
+      onPath[tree.frame[~entry]] -= 1;
+      continue;
+    }
+    if (entry > 0) {
+      const frame = tree.frame[entry];
+      if (onPath[frame] === 0) {
+        total[frame] += tree.total[entry];
+        totalCount[frame] += tree.totalCount[entry];
+      }
+      onPath[frame] += 1;
+      waiting.push(~entry);
+    }
+    for (let at = tree.childStart[entry]; at < tree.childStart[entry + 1]; at += 1) {
+      waiting.push(tree.children[at]);
+    }
+  }
+  return { total, totalCount };
 }
 
 /** A row per node of the edges, in their order: row i is node i. */
 export function edgeFunctionTable(
-  _document: Document,
-  _edges: EdgeTables,
-  _value: string,
+  document: Document,
+  edges: EdgeTables,
+  value: string,
 ): FunctionTable {
-  throw new Error("not written yet");
+  const index = typeIndex(edges.valueTypes, value);
+  const { nodes } = edges;
+  const { profile, frame, classes } = edgeFrames(document, edges);
+  let whole = 0;
+  for (const self of nodes.self[index]) whole += Number.isNaN(self) ? 0 : self;
+  return {
+    profile,
+    valueType: edges.valueTypes[index],
+    rowCount: nodes.function.length,
+    frame,
+    class: Uint8Array.from(frame, (row) => classes[row]),
+    self: nodes.self[index],
+    total: nodes.total[index],
+    calls: nodes.calls,
+    primitiveCalls: nodes.primitiveCalls,
+    whole,
+  };
 }
 
 /** Per call, as pstats has it: self by all calls, total by primitive ones; NaN where unknown. */
 export function perCall(
-  _table: FunctionTable,
-  _row: number,
+  table: FunctionTable,
+  row: number,
 ): { readonly self: number; readonly total: number } {
-  throw new Error("not written yet");
+  return {
+    self: divided(table.self[row], table.calls?.[row]),
+    total: divided(table.total[row], table.primitiveCalls?.[row]),
+  };
+}
+
+function divided(value: number, calls: number | undefined): number {
+  return calls === undefined || calls === 0 ? Number.NaN : value / calls;
 }
 
 /** Rows in the order of a column; numbers descend unless asked otherwise, texts ascend. */
 export function sortedRows(
-  _table: FunctionTable,
-  _column: FunctionColumn,
-  _isReversed = false,
+  table: FunctionTable,
+  column: FunctionColumn,
+  isReversed = false,
 ): Int32Array {
-  throw new Error("not written yet");
+  const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);
+  const sign = isReversed ? -1 : 1;
+  if (column === "name" || column === "file") {
+    const text = column === "name" ? frameName : framePath;
+    const texts = Array.from(table.frame, (frame) => text(table.profile, frame));
+    return rows.sort((a, b) => {
+      if (texts[a] === texts[b]) return a - b;
+      return sign * (texts[a] < texts[b] ? -1 : 1);
+    });
+  }
+  const numbers = numbersOf(table, column);
+  return rows.sort((a, b) => sign * (numbers[b] - numbers[a]) || a - b);
+}
+
+/** What is not known counts as less than everything. */
+function numbersOf(
+  table: FunctionTable,
+  column: Exclude<FunctionColumn, "name" | "file">,
+): Float64Array {
+  const known = (value: number): number => (Number.isNaN(value) ? -Number.MAX_VALUE : value);
+  if (column === "selfPerCall" || column === "totalPerCall") {
+    const key = column === "selfPerCall" ? "self" : "total";
+    return Float64Array.from(table.frame, (_, row) => known(perCall(table, row)[key]));
+  }
+  return table[column]?.map(known) ?? new Float64Array(table.rowCount);
 }

@@ -2,12 +2,21 @@
 // tracer told them, and no samples: `of` says so, and counts are of spans.
 
 import type { Document } from "#profile/model/document.ts";
+import { DEFAULT_SELECTION } from "#profile/model/selection.ts";
+import type { SpanTable } from "#profile/model/kinds.ts";
+import type { Profile } from "#profile/model/profile.ts";
+import { frameKind } from "#profile/model/tables.ts";
 import type { ChildOrder } from "../call-tree.ts";
+import { classifyFile, FRAME_CLASSES } from "../frame-classes.ts";
 import type { ViewTree } from "./document-tree.ts";
+import { keptThreads } from "./kept-rows.ts";
+import { PathBuilder, ROOT } from "./stack-paths.ts";
+import { treeColumns } from "./tree-columns.ts";
 
 /** Which spans: those that begin in the range, of these threads; absent: all. */
 export interface SpanChoice {
   readonly threads?: readonly number[];
+  readonly pids?: readonly number[];
   readonly range?: readonly [fromNs: number, toNs: number];
 }
 
@@ -16,9 +25,105 @@ export interface SpanChoice {
  * with what its children took. Undefined: the document has no spans.
  */
 export function spanTree(
-  _document: Document,
-  _choice: SpanChoice,
-  _order: ChildOrder,
+  document: Document,
+  choice: SpanChoice,
+  order: ChildOrder,
 ): ViewTree | undefined {
-  throw new Error("not written yet");
+  const { spans } = document;
+  if (spans === undefined) return undefined;
+  const isKept = keptThreads(document, {
+    ...DEFAULT_SELECTION,
+    ...choice,
+    onlyYours: false,
+    collapsesRecursion: false,
+    trail: [],
+  });
+  const [fromNs, toNs] = choice.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const names = new SpanNames(document.profile);
+  const builder = new PathBuilder();
+  const selfNs = spanSelf(spans);
+  const nodeOfSpan = new Int32Array(spans.name.length);
+  for (let row = 0; row < nodeOfSpan.length; row += 1) {
+    const above = spans.parent[row];
+    const caller = above < 0 ? ROOT : nodeOfSpan[above];
+    nodeOfSpan[row] = builder.node(caller, names.frame(spans.name[row]));
+  }
+  const nodeCount = builder.length + 1;
+  const parent = new Int32Array(nodeCount).fill(-1);
+  const frame = new Int32Array(nodeCount).fill(-1);
+  for (let node = 1; node < nodeCount; node += 1) {
+    parent[node] = builder.parentOf(node - 1) + 1;
+    frame[node] = builder.frameOf(node - 1);
+  }
+  const self = new Float64Array(nodeCount);
+  const selfCount = new Float64Array(nodeCount);
+  for (let row = 0; row < nodeOfSpan.length; row += 1) {
+    const thread = spans.thread[row];
+    const isHere = spans.timeNs[row] >= fromNs && spans.timeNs[row] < toNs;
+    if (!isHere || (thread >= 0 && isKept[thread] === 0)) continue;
+    self[nodeOfSpan[row] + 1] += selfNs[row];
+    selfCount[nodeOfSpan[row] + 1] += 1;
+  }
+  const { profile, classes } = names.tables();
+  return {
+    profile,
+    ...treeColumns({ parent, frame, self, selfCount }, profile, order),
+    of: "spans",
+    valueType: { name: "duration", unit: "nanoseconds" },
+    classes,
+    labelFrame: classes.length,
+  };
+}
+
+/** By span what it took less what its children took. */
+export function spanSelf({ durationNs, parent }: SpanTable): Float64Array {
+  const inChildren = new Float64Array(parent.length);
+  const self = new Float64Array(parent.length);
+  for (let row = parent.length - 1; row >= 0; row -= 1) {
+    const known = Number.isNaN(durationNs[row]) ? inChildren[row] : durationNs[row];
+    self[row] = Math.max(0, known - inChildren[row]);
+    if (parent[row] >= 0) inChildren[parent[row]] += known;
+  }
+  return self;
+}
+
+/** A frame per name. */
+class SpanNames {
+  readonly #profile: Profile;
+  readonly #frames = new Map<number, number>();
+
+  constructor(profile: Profile) {
+    this.#profile = profile;
+  }
+
+  frame(name: number): number {
+    const known = this.#frames.get(name);
+    if (known !== undefined) return known;
+    this.#frames.set(name, this.#frames.size);
+    return this.#frames.size - 1;
+  }
+
+  tables(): { readonly profile: Profile; readonly classes: Uint8Array } {
+    const { strings, meta } = this.#profile;
+    const name = Int32Array.from(this.#frames.keys());
+    const unknown = new Int32Array(name.length).fill(-1);
+    const profile: Profile = {
+      ...this.#profile,
+      functions: { name, qualifiedName: name, file: unknown, firstLine: unknown },
+      frames: {
+        function: Int32Array.from(name.keys()),
+        line: unknown,
+        endLine: unknown,
+        column: unknown,
+        endColumn: unknown,
+        kind: new Uint8Array(name.length).fill(frameKind.task),
+      },
+    };
+    // VizTracer puts the place into the name: `load (/app/main.py:12)`.
+    const classes = Uint8Array.from(name, (row) => {
+      const path = /\(([^()]+):\d+\)$/.exec(strings[row])?.[1];
+      return FRAME_CLASSES.indexOf(path === undefined ? "yours" : classifyFile(path, meta));
+    });
+    return { profile, classes };
+  }
 }

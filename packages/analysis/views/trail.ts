@@ -1,11 +1,10 @@
-// Transforms of a tree, in the order in which they were made: the Firefox Profiler's, with its
-// meanings (src/profile-logic/transforms.ts). Undo is the trail without its last ones. A trail is
-// a small text in the page's address.
+// Transforms of a tree, in the order in which they were made: the Firefox Profiler's. Undo is the
+// trail without its last one. A trail is a small text in the page's address.
 //
 // Functions are rows of the document's functions, so a trail belongs to one file. Rows beyond the
-// table are frames that a transform made (`madeFunction` in made-frames.ts).
+// table are frames that transforms made (drawn-frames.ts).
 
-import type { FrameClass } from "../frame-classes.ts";
+import { FRAME_CLASS_TITLES, FRAME_CLASSES, type FrameClass } from "../frame-classes.ts";
 
 /** A function; where a tree is by line, a line of it (1-based, -1: not known). */
 export type FrameKey = readonly [functionRow: number, line?: number];
@@ -18,9 +17,9 @@ export type Transform =
   | { readonly kind: "focus-subtree"; readonly path: CallPath }
   /** Only what the function did, its outermost call as the root. */
   | { readonly kind: "focus-function"; readonly of: FrameKey }
-  /** Only what was measured in the function itself, by caller. */
+  /** Only what was measured in the function itself, with its callers. */
   | { readonly kind: "focus-self"; readonly of: FrameKey }
-  /** Runs of frames that are not of the class are left out: their time is their caller's. */
+  /** Frames of other classes are left out, and stacks without one of this class. */
   | { readonly kind: "focus-category"; readonly class: FrameClass }
   /** That node alone is left out: its time is its caller's. */
   | { readonly kind: "merge-call-node"; readonly path: CallPath }
@@ -28,7 +27,7 @@ export type Transform =
   | { readonly kind: "merge-function"; readonly of: FrameKey }
   /** Stacks that have the function are left out of all sums. */
   | { readonly kind: "drop-function"; readonly of: FrameKey }
-  /** Runs of frames of a file or package become one frame. `of`: a function of it. */
+  /** Runs of frames of its file, or of its package, become one frame. */
   | { readonly kind: "collapse-file"; readonly of: FrameKey }
   | { readonly kind: "collapse-package"; readonly of: FrameKey }
   /** Calls of the function right from itself are one frame. */
@@ -43,17 +42,98 @@ export type Transform =
 export type TransformKind = Transform["kind"];
 export type Trail = readonly Transform[];
 
-/** `f-12~mf-3.40~rg-0-1500000`: letters of the kind, then what it is of; empty for none. */
-export function trailText(_trail: Trail): string {
-  throw new Error("not written yet");
+/** A hostile address must not make a page work for minutes. */
+const TRANSFORMS_MAX = 100;
+
+/** Letters in an address, and words: `%` stands for the function. */
+const KINDS: Readonly<Record<TransformKind, readonly [letters: string, words: string]>> = {
+  "focus-subtree": ["f", "focus on this call of %"],
+  "focus-function": ["ff", "focus on %"],
+  "focus-self": ["fs", "focus on % itself"],
+  "focus-category": ["fg", "only %"],
+  "merge-call-node": ["mcn", "merge this call of % into its caller"],
+  "merge-function": ["mf", "merge % into its callers"],
+  "drop-function": ["df", "without stacks of %"],
+  "collapse-file": ["cf", "collapse the file of %"],
+  "collapse-package": ["cp", "collapse the package of %"],
+  "collapse-direct-recursion": ["drec", "collapse direct recursion of %"],
+  "collapse-recursion": ["rec", "collapse recursion of %"],
+  "collapse-function-subtree": ["cfs", "collapse what % calls"],
+  "filter-samples": ["rg", "a part of the time"],
+};
+
+/** `f-1.12.3~mf-3:40~rg-0_1500000`: letters of the kind, then what it is of; empty for none. */
+export function trailText(trail: Trail): string {
+  return trail
+    .map((transform) => `${KINDS[transform.kind][0]}-${operandText(transform)}`)
+    .join("~");
+}
+
+function operandText(transform: Transform): string {
+  if ("path" in transform) return transform.path.map(keyText).join(".");
+  if ("of" in transform) return keyText(transform.of);
+  if (transform.kind === "focus-category") return transform.class;
+  return `${transform.fromNs}_${transform.toNs}`;
+}
+
+function keyText([row, line]: FrameKey): string {
+  return line === undefined ? String(row) : `${row}:${line}`;
 }
 
 /** The other way; what cannot be read ends the trail there. */
-export function parseTrail(_text: string): Trail {
-  throw new Error("not written yet");
+export function parseTrail(text: string): Trail {
+  const trail: Transform[] = [];
+  if (text === "") return trail;
+  for (const part of text.split("~").slice(0, TRANSFORMS_MAX)) {
+    const transform = parseTransform(part);
+    if (transform === undefined) break;
+    trail.push(transform);
+  }
+  return trail;
 }
 
-/** For the bread crumb: "focus on json.dumps", "without wait". */
-export function transformWords(_transform: Transform, _nameOf: (of: FrameKey) => string): string {
-  throw new Error("not written yet");
+function parseTransform(text: string): Transform | undefined {
+  const [, letters = "", operand = ""] = /^([a-z]+)-(.+)$/.exec(text) ?? [];
+  const kind = kindOf(letters);
+  if (kind === undefined) return undefined;
+  if (kind === "filter-samples") {
+    const [, from, to] = /^(-?\d+(?:\.\d+)?)_(\d+(?:\.\d+)?)$/.exec(operand) ?? [];
+    if (from === undefined || to === undefined) return undefined;
+    return { kind, fromNs: Number(from), toNs: Number(to) };
+  }
+  if (kind === "focus-category") {
+    const frameClass = FRAME_CLASSES.find((name) => name === operand);
+    return frameClass === undefined ? undefined : { kind, class: frameClass };
+  }
+  const path = operand.split(".").map(parseKey);
+  if (!path.every((key) => key !== undefined)) return undefined;
+  if (kind === "focus-subtree" || kind === "merge-call-node") return { kind, path };
+  return path.length === 1 ? { kind, of: path[0] } : undefined;
+}
+
+function kindOf(letters: string): TransformKind | undefined {
+  const rows = Object.entries(KINDS) as [TransformKind, readonly string[]][];
+  return rows.find(([, [own]]) => own === letters)?.[0];
+}
+
+function parseKey(text: string): FrameKey | undefined {
+  const [, row, line] = /^(\d{1,9})(?::(-1|\d{1,9}))?$/.exec(text) ?? [];
+  if (row === undefined) return undefined;
+  return line === undefined ? [Number(row)] : [Number(row), Number(line)];
+}
+
+/** For the bread crumb: "focus on json.dumps", "without stacks of wait". */
+export function transformWords(transform: Transform, nameOf: (of: FrameKey) => string): string {
+  const words = KINDS[transform.kind][1];
+  // The name is no pattern: a function given to replace is not searched for `$`.
+  return words.replace("%", () => subjectOf(transform, nameOf));
+}
+
+function subjectOf(transform: Transform, nameOf: (of: FrameKey) => string): string {
+  if ("of" in transform) return nameOf(transform.of);
+  if ("path" in transform) {
+    const last = transform.path.at(-1);
+    return last === undefined ? "" : nameOf(last);
+  }
+  return transform.kind === "focus-category" ? FRAME_CLASS_TITLES[transform.class] : "";
 }

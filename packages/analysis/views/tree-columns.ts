@@ -1,0 +1,75 @@
+// From weights on paths to the columns of a call tree: totals, children in order, names ranked.
+
+import { frameName, framePath } from "#profile/model/labels.ts";
+import type { Tables } from "#profile/model/tables.ts";
+import type { CallTree, ChildOrder } from "../call-tree.ts";
+
+/** Nodes with their own weights, node 0 being the root, parents before children. */
+export interface WeighedNodes {
+  readonly parent: Int32Array;
+  readonly frame: Int32Array;
+  readonly self: Float64Array;
+  readonly selfCount: Float64Array;
+}
+
+export type TreeColumns = Omit<CallTree, "profile">;
+
+export function treeColumns(nodes: WeighedNodes, tables: Tables, order: ChildOrder): TreeColumns {
+  const { parent, frame, self, selfCount } = nodes;
+  const total = self.slice();
+  const totalCount = selfCount.slice();
+  for (let node = parent.length - 1; node > 0; node -= 1) {
+    total[parent[node]] += total[node];
+    totalCount[parent[node]] += totalCount[node];
+  }
+  return {
+    nodeCount: parent.length,
+    ...nodes,
+    total,
+    totalCount,
+    ...orderedChildren(parent, frame, total, tables, order),
+  };
+}
+
+export function orderedChildren(
+  parent: Int32Array,
+  frame: Int32Array,
+  total: Float64Array,
+  tables: Tables,
+  order: ChildOrder,
+): Pick<CallTree, "childStart" | "children"> {
+  const nodeCount = parent.length;
+  const childStart = new Int32Array(nodeCount + 1);
+  for (let node = 1; node < nodeCount; node += 1) childStart[parent[node] + 1] += 1;
+  for (let node = 0; node < nodeCount; node += 1) childStart[node + 1] += childStart[node];
+  const children = new Int32Array(nodeCount - 1);
+  const next = childStart.slice(0, nodeCount);
+  for (let node = 1; node < nodeCount; node += 1) children[next[parent[node]]++] = node;
+  const ranks = order === "name" ? nameRanks(tables) : undefined;
+  // Equal ones stand in the order in which they were met, so that a tree looks the same each time.
+  const compare =
+    ranks === undefined
+      ? (a: number, b: number): number => total[b] - total[a] || a - b
+      : (a: number, b: number): number => ranks[frame[a]] - ranks[frame[b]] || a - b;
+  for (let node = 0; node < nodeCount; node += 1) {
+    const start = childStart[node];
+    const end = childStart[node + 1];
+    if (end - start > 1) children.subarray(start, end).sort(compare);
+  }
+  return { childStart, children };
+}
+
+/** For each row of frames its place in the order by name, then path, then line. */
+function nameRanks(tables: Tables): Int32Array {
+  const rows = Array.from(tables.frames.function.keys());
+  const names = rows.map((row) => frameName(tables, row));
+  const paths = rows.map((row) => framePath(tables, row));
+  rows.sort((a, b) => {
+    if (names[a] !== names[b]) return names[a] < names[b] ? -1 : 1;
+    if (paths[a] !== paths[b]) return paths[a] < paths[b] ? -1 : 1;
+    return tables.frames.line[a] - tables.frames.line[b];
+  });
+  const ranks = new Int32Array(rows.length);
+  for (const [rank, row] of rows.entries()) ranks[row] = rank;
+  return ranks;
+}
