@@ -1,6 +1,8 @@
-// Callers and callees of a function of a file with edges: what is exact in every such file.
+// Callers and callees of a function of a file with edges: what such a file tells exactly.
 
 import type { EdgeTables } from "#profile/model/kinds.ts";
+import { typeIndex } from "../views/type-index.ts";
+import { edgeGraph } from "./edge-graph.ts";
 
 export interface EdgeNeighbour {
   /** Row of `edges.nodes`. */
@@ -16,17 +18,38 @@ export interface EdgeNeighbour {
 
 /** The heaviest first. `value`: name of a value type. */
 export function edgeCallers(
-  _edges: EdgeTables,
-  _node: number,
-  _value: string,
+  edges: EdgeTables,
+  node: number,
+  value: string,
 ): readonly EdgeNeighbour[] {
-  throw new Error("not written yet");
+  const { callers, callerStart } = edgeGraph(edges);
+  const rows = callers.subarray(callerStart[node], callerStart[node + 1]);
+  return neighbours(edges, rows, edges.calls.caller, value);
 }
 
 export function edgeCallees(
-  _edges: EdgeTables,
-  _node: number,
-  _value: string,
+  edges: EdgeTables,
+  node: number,
+  value: string,
 ): readonly EdgeNeighbour[] {
-  throw new Error("not written yet");
+  const { callees, calleeStart } = edgeGraph(edges);
+  const rows = callees.subarray(calleeStart[node], calleeStart[node + 1]);
+  return neighbours(edges, rows, edges.calls.callee, value);
+}
+
+function neighbours(
+  { calls, valueTypes }: EdgeTables,
+  rows: Int32Array,
+  other: Int32Array,
+  value: string,
+): readonly EdgeNeighbour[] {
+  const index = typeIndex(valueTypes, value);
+  return Array.from(rows, (call) => ({
+    node: other[call],
+    call,
+    calls: calls.calls[call],
+    primitiveCalls: calls.primitiveCalls[call],
+    self: calls.self[index][call],
+    total: calls.total[index][call],
+  })).sort((a, b) => b.total - a.total || b.calls - a.calls || a.node - b.node);
 }

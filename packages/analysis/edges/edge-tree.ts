@@ -1,59 +1,282 @@
-// A call tree from edges: who only knows callers and callees does not know paths. What is known
-// is drawn; else the bounds of what is possible, and where even those say nothing, no node.
+// A call tree from edges: who only knows callers and callees does not know paths. With a called
+// for e_ab and b in all for t_b, what c took below that call of b lies between
+// e_bc - (t_b - e_ab) and min(e_ab, e_bc): everything that b spent elsewhere could have been in c,
+// or nothing. Where the lower bound is 0 nothing is known, and nothing is drawn.
+//
+// The bounds hold between groups of functions that call one another in a circle (group-times.ts).
 
+import { Float64Column, Int32Column } from "#profile/model/columns.ts";
 import type { Document } from "#profile/model/document.ts";
-import type { CallTree } from "../call-tree.ts";
+import { frameName } from "#profile/model/labels.ts";
+import type { EdgeTables } from "#profile/model/kinds.ts";
+import type { Profile } from "#profile/model/profile.ts";
+import { frameKind } from "#profile/model/tables.ts";
 import type { ViewTree } from "../views/document-tree.ts";
+import { HeaviestFirst } from "../views/heaviest-first.ts";
+import { treeColumns } from "../views/tree-columns.ts";
+import { typeIndex } from "../views/type-index.ts";
+import { edgeFrames } from "./edge-frames.ts";
+import { groupTimes, ROUNDING_SHARE, type GroupTimes } from "./group-times.ts";
+
+/** Why nothing, or not everything, is drawn below a node: place in EDGE_STOPS. */
+export const EDGE_STOPS = ["none", "unknown", "nodes"] as const;
+export type EdgeStop = (typeof EDGE_STOPS)[number];
 
 /**
- * Node 0 is the root. `total` is the certain part (`low`), so that a flame layout stays inside
- * its callers; a caller's rectangle has room for it.
+ * `total` is the certain part (`low`), so that a layout of it stays inside of callers; `self` is
+ * what of it is not certain of any callee. The heaviest callee stands first.
  */
 export interface EdgeTree extends ViewTree {
-  /** By tree node: certain and possible total. Equal where the node is exact. */
+  /** By tree node: what it took at least and at most. */
   readonly low: Float64Array;
   readonly high: Float64Array;
+  /** 1 where both are the same. */
   readonly isExact: Uint8Array;
-  /** Group of functions that call one another in a circle; -1: none. */
+  /** By tree node: place in `groups` where its functions call one another in a circle; else -1. */
   readonly group: Int32Array;
-  /** By group: rows of `edges.nodes`. */
+  /** Rows of `edges.nodes`; a function that calls itself is a group of one. */
   readonly groups: readonly Int32Array[];
-  /** By tree node: row of `edges.nodes`; -1 for the root and for groups. */
+  /** By tree node: row of `edges.nodes`; -1 for the root and for groups of several functions. */
   readonly functionNode: Int32Array;
-  /** By tree node: why nothing is drawn below it, though it calls others. */
+  /** By tree node: place in EDGE_STOPS. */
   readonly stop: Uint8Array;
-  /** Is every node exact? */
+  /** Is every node exact, and everything drawn? */
   readonly isWholeExact: boolean;
 }
 
-export const EDGE_STOPS = ["none", "unknown", "group", "nodes"] as const;
-export type EdgeStop = (typeof EDGE_STOPS)[number];
-
 export interface EdgeTreeOptions {
+  /** Name of a value type. */
   readonly value: string;
-  /** Row of `edges.nodes` to begin at; absent: all roots. */
+  /** Row of `edges.nodes` to begin at: all that it did, whoever called it. Absent: all roots. */
   readonly root?: number;
   readonly mostNodes: number;
 }
 
-export function edgeTree(_document: Document, _options: EdgeTreeOptions): EdgeTree {
-  throw new Error("not written yet");
+/** Of a document that has edges. */
+export function edgeTree(
+  document: Document,
+  edges: EdgeTables,
+  options: EdgeTreeOptions,
+): EdgeTree {
+  return new Growth(document, edges, options).finish();
 }
 
-/** Rectangles with a certain and a possible part. Columns as in FlameLayout. */
-export interface EdgeLayout {
-  readonly node: Int32Array;
-  readonly depth: Int32Array;
-  readonly x: Float64Array;
-  /** All of it: up to `certain` it is certain, the rest is possible and hatched. */
-  readonly width: Float64Array;
-  readonly certain: Float64Array;
-  readonly rows: number;
-  readonly dropped: number;
+const NO_STOP = EDGE_STOPS.indexOf("none");
+const STOP_UNKNOWN = EDGE_STOPS.indexOf("unknown");
+const STOP_NODES = EDGE_STOPS.indexOf("nodes");
+
+class Growth {
+  readonly #document: Document;
+  readonly #edges: EdgeTables;
+  readonly #index: number;
+  readonly #times: GroupTimes;
+  readonly #least: number;
+  /** By tree node; the root first. */
+  readonly #parent = new Int32Column();
+  readonly #groupOfTree = new Int32Column();
+  readonly #low = new Float64Column();
+  readonly #high = new Float64Column();
+  readonly #stop = new Int32Column();
+
+  constructor(document: Document, edges: EdgeTables, options: EdgeTreeOptions) {
+    this.#document = document;
+    this.#edges = edges;
+    this.#index = typeIndex(edges.valueTypes, options.value);
+    this.#times = groupTimes(edges, this.#index);
+    this.#least = this.#times.whole * ROUNDING_SHARE;
+    const waiting = new HeaviestFirst();
+    this.#addRoots(options.root, waiting);
+    for (let node = waiting.pop(); node >= 0; node = waiting.pop()) {
+      if (this.#parent.length < options.mostNodes) this.#open(node, waiting);
+      else this.#stop.data[node] = this.#hasCallees(node) ? STOP_NODES : NO_STOP;
+    }
+  }
+
+  #addRoots(root: number | undefined, waiting: HeaviestFirst): void {
+    const { graph, fromOutside, total, whole } = this.#times;
+    const only = root === undefined ? -1 : graph.groupOfNode[root];
+    const rootTotal = only < 0 ? whole : total[only];
+    this.#add(-1, -1, rootTotal, rootTotal);
+    if (only >= 0) {
+      waiting.push(this.#add(0, only, rootTotal, rootTotal), rootTotal);
+      return;
+    }
+    for (let group = 0; group < graph.groupCount; group += 1) {
+      const own = fromOutside[group];
+      if (own > 0) waiting.push(this.#add(0, group, own, own), own);
+    }
+  }
+
+  #add(parent: number, group: number, low: number, high: number): number {
+    this.#parent.push(parent);
+    this.#groupOfTree.push(group);
+    this.#low.push(low);
+    this.#high.push(high);
+    this.#stop.push(NO_STOP);
+    return this.#parent.length - 1;
+  }
+
+  #hasCallees(node: number): boolean {
+    const { callStart } = this.#times;
+    const group = this.#groupOfTree.data[node];
+    return callStart[group + 1] > callStart[group];
+  }
+
+  #open(node: number, waiting: HeaviestFirst): void {
+    const { callStart, callee, callTotal, total } = this.#times;
+    const group = this.#groupOfTree.data[node];
+    // What the group spent in other places.
+    const elsewhere = total[group] - this.#low.data[node];
+    for (let at = callStart[group]; at < callStart[group + 1]; at += 1) {
+      if (Number.isNaN(callTotal[at])) {
+        this.#stop.data[node] = STOP_UNKNOWN;
+        continue;
+      }
+      const high = Math.min(this.#high.data[node], callTotal[at]);
+      let low = Math.min(high, Math.max(0, callTotal[at] - elsewhere));
+      if (high - low <= this.#least) low = high;
+      if (low > this.#least) {
+        waiting.push(this.#add(node, callee[at], low, high), low);
+      } else if (callTotal[at] > this.#least) {
+        this.#stop.data[node] = STOP_UNKNOWN;
+      }
+    }
+  }
+
+  finish(): EdgeTree {
+    const names = new GroupNames(this.#document, this.#edges, this.#times, this.#index);
+    const nodeCount = this.#parent.length;
+    const parent = this.#parent.copy();
+    const low = this.#low.copy();
+    const high = this.#high.copy();
+    const self = low.slice();
+    const isExact = new Uint8Array(nodeCount);
+    const stop = Uint8Array.from(this.#stop.view());
+    const frame = new Int32Array(nodeCount).fill(-1);
+    const functionNode = new Int32Array(nodeCount).fill(-1);
+    const group = new Int32Array(nodeCount).fill(-1);
+    let isWholeExact = stop[0] === NO_STOP;
+    for (let node = 0; node < nodeCount; node += 1) {
+      isExact[node] = low[node] === high[node] ? 1 : 0;
+      isWholeExact &&= isExact[node] === 1 && stop[node] === NO_STOP;
+      if (node === 0) continue;
+      self[parent[node]] = Math.max(0, self[parent[node]] - low[node]);
+      const of = names.of(this.#groupOfTree.data[node]);
+      frame[node] = of.frame;
+      functionNode[node] = of.functionNode;
+      group[node] = of.circle;
+    }
+    const selfCount = new Float64Array(nodeCount);
+    const { profile, classes, groups } = names.tables();
+    return {
+      profile,
+      ...treeColumns({ parent, frame, self, selfCount }, profile, "value"),
+      of: "edges",
+      valueType: this.#edges.valueTypes[this.#index],
+      classes,
+      labelFrame: classes.length,
+      low,
+      high,
+      isExact,
+      group,
+      groups,
+      functionNode,
+      stop,
+      isWholeExact,
+    };
+  }
 }
 
-export function edgeLayout(_tree: EdgeTree, _mostNodes: number): EdgeLayout {
-  throw new Error("not written yet");
+interface GroupName {
+  readonly frame: number;
+  readonly functionNode: number;
+  readonly circle: number;
 }
 
-export type { CallTree };
+const NAMED_MEMBERS = 3;
+
+/** Frames of groups: a function's own, or one made for functions that call one another. */
+class GroupNames {
+  readonly #edges: EdgeTables;
+  readonly #times: GroupTimes;
+  readonly #self: Float64Array;
+  readonly #profile: Profile;
+  readonly #classes: Uint8Array;
+  readonly #names = new Map<number, GroupName>();
+  readonly #groups: Int32Array[] = [];
+  readonly #made: { readonly name: string; readonly class: number }[] = [];
+
+  constructor(document: Document, edges: EdgeTables, times: GroupTimes, index: number) {
+    const { profile, classes } = edgeFrames(document, edges);
+    this.#edges = edges;
+    this.#times = times;
+    this.#self = edges.nodes.self[index];
+    this.#profile = profile;
+    this.#classes = classes;
+  }
+
+  of(group: number): GroupName {
+    const known = this.#names.get(group);
+    if (known !== undefined) return known;
+    const name = this.#nameOf(group);
+    this.#names.set(group, name);
+    return name;
+  }
+
+  #nameOf(group: number): GroupName {
+    const { memberStart, members, isCircle } = this.#times.graph;
+    const own = members.slice(memberStart[group], memberStart[group + 1]);
+    if (isCircle[group] === 0) return { frame: own[0], functionNode: own[0], circle: -1 };
+    own.sort((a, b) => this.#self[b] - this.#self[a] || a - b);
+    this.#groups.push(own);
+    const circle = this.#groups.length - 1;
+    if (own.length === 1) return { frame: own[0], functionNode: own[0], circle };
+    const named = Array.from(own.subarray(0, NAMED_MEMBERS), (node) =>
+      frameName(this.#profile, node),
+    );
+    const more = own.length > NAMED_MEMBERS ? `, and ${own.length - NAMED_MEMBERS} more` : "";
+    const name = `${named.join(", ")}${more} (call one another)`;
+    const frame = this.#edges.nodes.function.length + this.#made.length;
+    this.#made.push({ name, class: this.#classes[own[0]] });
+    return { frame, functionNode: -1, circle };
+  }
+
+  tables(): Pick<EdgeTree, "profile" | "classes" | "groups"> {
+    const { strings, functions, frames } = this.#profile;
+    const count = this.#made.length;
+    const texts = Int32Array.from(this.#made, (_, made) => strings.length + made);
+    const rows = Int32Array.from(this.#made, (_, made) => functions.name.length + made);
+    const none = new Int32Array(count).fill(-1);
+    const kinds = new Uint8Array(count).fill(frameKind.python);
+    const unknown = new Int32Array(frames.function.length + count).fill(-1);
+    return {
+      profile: {
+        ...this.#profile,
+        strings: [...strings, ...this.#made.map(({ name }) => name)],
+        functions: {
+          name: joined(functions.name, texts),
+          qualifiedName: joined(functions.qualifiedName, texts),
+          file: joined(functions.file, none),
+          firstLine: joined(functions.firstLine, none),
+        },
+        frames: {
+          function: joined(frames.function, rows),
+          line: joined(frames.line, none),
+          endLine: unknown,
+          column: unknown,
+          endColumn: unknown,
+          kind: Uint8Array.from([...frames.kind, ...kinds]),
+        },
+      },
+      classes: Uint8Array.from([...this.#classes, ...this.#made.map((made) => made.class)]),
+      groups: this.#groups,
+    };
+  }
+}
+
+function joined(column: Int32Array, more: Int32Array): Int32Array {
+  const whole = new Int32Array(column.length + more.length);
+  whole.set(column);
+  whole.set(more, column.length);
+  return whole;
+}

@@ -1,0 +1,96 @@
+// Times of the groups of a graph (a circle of calls, or a function alone), and of the calls between
+// them: there everything adds up. What a group took is what its functions took themselves and what
+// they called outside of it; what no caller accounts for was called from outside of the profile.
+
+import { InternTable } from "#profile/model/intern-table.ts";
+import { Float64Column } from "#profile/model/columns.ts";
+import type { EdgeTables } from "#profile/model/kinds.ts";
+import { edgeGraph, isRealCall, type EdgeGraph } from "./edge-graph.ts";
+
+export interface GroupTimes {
+  readonly graph: EdgeGraph;
+  /** By group: all that was measured in it and below. */
+  readonly total: Float64Array;
+  /** By group: what has no caller in the file; 0 where callers account for it, or may. */
+  readonly fromOutside: Float64Array;
+  /** Calls from group i: rows `callStart[i]` to `callStart[i + 1] - 1`. */
+  readonly callStart: Int32Array;
+  /** Group that is called. */
+  readonly callee: Int32Array;
+  /** NaN: the file only counts the calls (Python's `profile`). */
+  readonly callTotal: Float64Array;
+  /** All of `fromOutside`. */
+  readonly whole: number;
+}
+
+/** Sums of decimal fractions are not exact: what is smaller, of the whole, is nothing. */
+export const ROUNDING_SHARE = 1e-9;
+
+/** `index`: row of the value types. */
+export function groupTimes(edges: EdgeTables, index: number): GroupTimes {
+  const graph = edgeGraph(edges);
+  const { groupOfNode, groupCount } = graph;
+  const between = callsBetween(edges, graph, index);
+  const total = new Float64Array(groupCount);
+  const inward = new Float64Array(groupCount);
+  const self = edges.nodes.self[index];
+  let selfSum = 0;
+  for (let node = 0; node < self.length; node += 1) {
+    total[groupOfNode[node]] += known(self[node]);
+    selfSum += known(self[node]);
+  }
+  for (let group = 0; group < groupCount; group += 1) {
+    for (let at = between.callStart[group]; at < between.callStart[group + 1]; at += 1) {
+      total[group] += known(between.callTotal[at]);
+      inward[between.callee[at]] += between.callTotal[at];
+    }
+  }
+  const least = selfSum * ROUNDING_SHARE;
+  const fromOutside = new Float64Array(groupCount);
+  let whole = 0;
+  for (let group = 0; group < groupCount; group += 1) {
+    const isAlone = graph.memberStart[group + 1] - graph.memberStart[group] === 1;
+    if (isAlone)
+      total[group] = known(edges.nodes.total[index][graph.members[graph.memberStart[group]]]);
+    const left = total[group] - inward[group];
+    fromOutside[group] = left > least ? left : 0;
+    whole += fromOutside[group];
+  }
+  return { graph, total, fromOutside, ...between, whole };
+}
+
+function known(value: number): number {
+  return Number.isNaN(value) ? 0 : value;
+}
+
+function callsBetween(
+  edges: EdgeTables,
+  { groupOfNode, groupCount }: EdgeGraph,
+  index: number,
+): Pick<GroupTimes, "callStart" | "callee" | "callTotal"> {
+  const { caller, callee, total } = edges.calls;
+  const pairs = new InternTable(2);
+  const sums = new Float64Column();
+  for (let row = 0; row < caller.length; row += 1) {
+    const from = groupOfNode[caller[row]];
+    const to = groupOfNode[callee[row]];
+    if (from === to || !isRealCall(edges, row)) continue;
+    pairs.key[0] = from;
+    pairs.key[1] = to;
+    const pair = pairs.intern();
+    if (pair === sums.length) sums.push(0);
+    sums.data[pair] += total[index][row];
+  }
+  const callStart = new Int32Array(groupCount + 1);
+  for (let pair = 0; pair < pairs.length; pair += 1) callStart[pairs.cell(pair, 0) + 1] += 1;
+  for (let at = 1; at <= groupCount; at += 1) callStart[at] += callStart[at - 1];
+  const next = callStart.slice(0, groupCount);
+  const sortedCallee = new Int32Array(pairs.length);
+  const callTotal = new Float64Array(pairs.length);
+  for (let pair = 0; pair < pairs.length; pair += 1) {
+    const at = next[pairs.cell(pair, 0)]++;
+    sortedCallee[at] = pairs.cell(pair, 1);
+    callTotal[at] = sums.data[pair];
+  }
+  return { callStart, callee: sortedCallee, callTotal };
+}
