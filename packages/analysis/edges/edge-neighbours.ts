@@ -3,6 +3,7 @@
 import type { EdgeTables } from "#profile/model/kinds.ts";
 import { typeIndex } from "../views/type-index.ts";
 import { edgeGraph } from "./edge-graph.ts";
+import { unlessEqual } from "../views/unless-equal.ts";
 
 export interface EdgeNeighbour {
   /** Row of `edges.nodes`. */
@@ -51,5 +52,7 @@ function neighbours(
     primitiveCalls: calls.primitiveCalls[call],
     self: calls.self[index][call],
     total: calls.total[index][call],
-  })).sort((a, b) => b.total - a.total || b.calls - a.calls || a.node - b.node);
+  })).sort((a, b) =>
+    unlessEqual(b.total - a.total, unlessEqual(b.calls - a.calls, a.node - b.node)),
+  );
 }

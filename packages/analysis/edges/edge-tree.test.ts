@@ -8,8 +8,7 @@ import { inputOf } from "#profile/formats/testing/input-of.ts";
 import { frameName } from "#profile/model/labels.ts";
 import type { Document } from "#profile/model/document.ts";
 import { edgeGraph } from "./edge-graph.ts";
-import { edgeLayout } from "./edge-layout.ts";
-import { EDGE_STOPS, edgeTree, type EdgeTree } from "./edge-tree.ts";
+import { EDGE_STOPS, edgeLayout, edgeTree, type EdgeTree } from "./edge-tree.ts";
 
 const PROGRAMS = 60;
 
@@ -78,8 +77,7 @@ test("what happened lies within the bounds, and is what is called exact", async 
   let circles = 0;
   for (const known of await knownPrograms()) {
     const { document } = known;
-    const edges = ensure(document.edges, "edges");
-    const tree = edgeTree(document, edges, { value: "time", mostNodes: 10_000 });
+    const tree = edgeTree(document, { value: "time", mostNodes: 10_000 });
     const truth = truthOf(known);
     const drawn = nodesOf(tree, document);
     for (const [key, node] of drawn) {
@@ -143,8 +141,7 @@ async function profiled(program: string, python = "python3"): Promise<Document> 
 
 test("a function with two callers has bounds below both, and its rectangles stay inside", async () => {
   const document = await profiled(SNAKEVIZ_112);
-  const edges = ensure(document.edges, "edges");
-  const tree = edgeTree(document, edges, { value: "time", mostNodes: 100 });
+  const tree = edgeTree(document, { value: "time", mostNodes: 100 });
   const rows: string[] = [];
   for (let node = 1; node < tree.nodeCount; node += 1) {
     const callers = [];
@@ -178,7 +175,7 @@ test("begun at one function everything that it did is exact", async () => {
   const edges = ensure(document.edges, "edges");
   const { strings, functions } = document.profile;
   const root = edges.nodes.function.findIndex((row) => strings[functions.name[row]] === "a");
-  const tree = edgeTree(document, edges, { value: "time", root, mostNodes: 100 });
+  const tree = edgeTree(document, { value: "time", root, mostNodes: 100 });
   assert.equal(tree.nodeCount, 3);
   assert.equal(tree.isWholeExact, true);
   assert.equal(Number(tree.low[1].toFixed(6)), 0.7);

@@ -5,17 +5,15 @@
 //
 // The bounds hold between groups of functions that call one another in a circle (group-times.ts).
 
+import { ensure } from "#base/assert.ts";
 import { Float64Column, Int32Column } from "#profile/model/columns.ts";
 import type { Document } from "#profile/model/document.ts";
-import { frameName } from "#profile/model/labels.ts";
 import type { EdgeTables } from "#profile/model/kinds.ts";
-import type { Profile } from "#profile/model/profile.ts";
-import { frameKind } from "#profile/model/tables.ts";
 import type { ViewTree } from "../views/document-tree.ts";
 import { HeaviestFirst } from "../views/heaviest-first.ts";
 import { treeColumns } from "../views/tree-columns.ts";
 import { typeIndex } from "../views/type-index.ts";
-import { edgeFrames } from "./edge-frames.ts";
+import { GroupNames } from "./group-names.ts";
 import { groupTimes, ROUNDING_SHARE, type GroupTimes } from "./group-times.ts";
 
 /** Why nothing, or not everything, is drawn below a node: place in EDGE_STOPS. */
@@ -53,11 +51,8 @@ export interface EdgeTreeOptions {
 }
 
 /** Of a document that has edges. */
-export function edgeTree(
-  document: Document,
-  edges: EdgeTables,
-  options: EdgeTreeOptions,
-): EdgeTree {
+export function edgeTree(document: Document, options: EdgeTreeOptions): EdgeTree {
+  const edges = ensure(document.edges, "the document has edges");
   return new Growth(document, edges, options).finish();
 }
 
@@ -187,96 +182,76 @@ class Growth {
   }
 }
 
-interface GroupName {
-  readonly frame: number;
-  readonly functionNode: number;
-  readonly circle: number;
+/** Columns as in FlameLayout, with the certain part of each width. */
+export interface EdgeLayout {
+  readonly node: Int32Array;
+  readonly depth: Int32Array;
+  readonly x: Float64Array;
+  /** From `x`, up to `certain` it is certain; the rest of it is possible and hatched. */
+  readonly width: Float64Array;
+  readonly certain: Float64Array;
+  readonly rows: number;
+  readonly dropped: number;
 }
 
-const NAMED_MEMBERS = 3;
-
-/** Frames of groups: a function's own, or one made for functions that call one another. */
-class GroupNames {
-  readonly #edges: EdgeTables;
-  readonly #times: GroupTimes;
-  readonly #self: Float64Array;
-  readonly #profile: Profile;
-  readonly #classes: Uint8Array;
-  readonly #names = new Map<number, GroupName>();
-  readonly #groups: Int32Array[] = [];
-  readonly #made: { readonly name: string; readonly class: number }[] = [];
-
-  constructor(document: Document, edges: EdgeTables, times: GroupTimes, index: number) {
-    const { profile, classes } = edgeFrames(document, edges);
-    this.#edges = edges;
-    this.#times = times;
-    this.#self = edges.nodes.self[index];
-    this.#profile = profile;
-    this.#classes = classes;
+/**
+ * Rectangles, each as wide as it is at most, its certain part in front. Where the callees of one
+ * caller could together be more than it, which they cannot be at once, their uncertain parts share
+ * the room that is left. The tree's first nodes are its heaviest, so those are drawn.
+ */
+export function edgeLayout(tree: EdgeTree, mostNodes: number): EdgeLayout {
+  const whole = tree.high[0];
+  const node = new Int32Column();
+  const depth = new Int32Column();
+  const x = new Float64Column();
+  const width = new Float64Column();
+  const certain = new Float64Column();
+  const startOfNode = new Float64Array(tree.nodeCount);
+  const widthOfNode = new Float64Array(tree.nodeCount);
+  const depthOfNode = new Int32Array(tree.nodeCount).fill(-1);
+  widthOfNode[0] = whole;
+  let rows = 0;
+  const waiting: number[] = [0];
+  for (let current = waiting.pop(); current !== undefined; current = waiting.pop()) {
+    if (current !== 0) {
+      node.push(current);
+      depth.push(depthOfNode[current]);
+      x.push(startOfNode[current] / whole);
+      width.push(widthOfNode[current] / whole);
+      certain.push(Math.min(tree.low[current], widthOfNode[current]) / whole);
+      rows = Math.max(rows, depthOfNode[current] + 1);
+    }
+    const children = tree.children.subarray(tree.childStart[current], tree.childStart[current + 1]);
+    const share = uncertainShare(tree, children, widthOfNode[current]);
+    let at = startOfNode[current];
+    for (const child of children) {
+      startOfNode[child] = at;
+      widthOfNode[child] = tree.low[child] + (tree.high[child] - tree.low[child]) * share;
+      depthOfNode[child] = depthOfNode[current] + 1;
+      at += widthOfNode[child];
+    }
+    for (const child of children.toReversed()) {
+      if (child <= mostNodes && widthOfNode[child] > 0) waiting.push(child);
+    }
   }
-
-  of(group: number): GroupName {
-    const known = this.#names.get(group);
-    if (known !== undefined) return known;
-    const name = this.#nameOf(group);
-    this.#names.set(group, name);
-    return name;
-  }
-
-  #nameOf(group: number): GroupName {
-    const { memberStart, members, isCircle } = this.#times.graph;
-    const own = members.slice(memberStart[group], memberStart[group + 1]);
-    if (isCircle[group] === 0) return { frame: own[0], functionNode: own[0], circle: -1 };
-    own.sort((a, b) => this.#self[b] - this.#self[a] || a - b);
-    this.#groups.push(own);
-    const circle = this.#groups.length - 1;
-    if (own.length === 1) return { frame: own[0], functionNode: own[0], circle };
-    const named = Array.from(own.subarray(0, NAMED_MEMBERS), (node) =>
-      frameName(this.#profile, node),
-    );
-    const more = own.length > NAMED_MEMBERS ? `, and ${own.length - NAMED_MEMBERS} more` : "";
-    const name = `${named.join(", ")}${more} (call one another)`;
-    const frame = this.#edges.nodes.function.length + this.#made.length;
-    this.#made.push({ name, class: this.#classes[own[0]] });
-    return { frame, functionNode: -1, circle };
-  }
-
-  tables(): Pick<EdgeTree, "profile" | "classes" | "groups"> {
-    const { strings, functions, frames } = this.#profile;
-    const count = this.#made.length;
-    const texts = Int32Array.from(this.#made, (_, made) => strings.length + made);
-    const rows = Int32Array.from(this.#made, (_, made) => functions.name.length + made);
-    const none = new Int32Array(count).fill(-1);
-    const kinds = new Uint8Array(count).fill(frameKind.python);
-    const unknown = new Int32Array(frames.function.length + count).fill(-1);
-    return {
-      profile: {
-        ...this.#profile,
-        strings: [...strings, ...this.#made.map(({ name }) => name)],
-        functions: {
-          name: joined(functions.name, texts),
-          qualifiedName: joined(functions.qualifiedName, texts),
-          file: joined(functions.file, none),
-          firstLine: joined(functions.firstLine, none),
-        },
-        frames: {
-          function: joined(frames.function, rows),
-          line: joined(frames.line, none),
-          endLine: unknown,
-          column: unknown,
-          endColumn: unknown,
-          kind: Uint8Array.from([...frames.kind, ...kinds]),
-        },
-      },
-      classes: Uint8Array.from([...this.#classes, ...this.#made.map((made) => made.class)]),
-      groups: this.#groups,
-    };
-  }
+  return {
+    node: node.view(),
+    depth: depth.view(),
+    x: x.view(),
+    width: width.view(),
+    certain: certain.view(),
+    rows,
+    dropped: tree.nodeCount - 1 - node.length,
+  };
 }
 
-function joined(column: Int32Array, more: Int32Array): Int32Array {
-  const whole = new Int32Array(column.length + more.length);
-  whole.set(column);
-  whole.set(more, column.length);
-  return whole;
+/** How much of the uncertain parts there is room for. */
+function uncertainShare(tree: EdgeTree, children: Int32Array, room: number): number {
+  let low = 0;
+  let high = 0;
+  for (const child of children) {
+    low += tree.low[child];
+    high += tree.high[child];
+  }
+  return high <= room || high <= low ? 1 : Math.max(0, Math.min(1, (room - low) / (high - low)));
 }

@@ -7,6 +7,7 @@ import { classifyFrames, FRAME_CLASSES } from "../frame-classes.ts";
 import { keptParts } from "./kept-rows.ts";
 import { rowTimes } from "./row-times.ts";
 import type { TreeView } from "./tree-view.ts";
+import { unlessEqual } from "./unless-equal.ts";
 
 export interface ThreadSum {
   /** Row of threads. */
@@ -42,7 +43,7 @@ export function threadSums(document: Document, view: TreeView): readonly ThreadS
   }
   return Array.from(value.keys())
     .filter((thread) => firstNs[thread] !== Number.POSITIVE_INFINITY)
-    .sort((a, b) => value[b] - value[a] || a - b)
+    .sort((a, b) => unlessEqual(value[b] - value[a], a - b))
     .map((thread) => ({
       thread,
       pid: threads.pid[thread],
@@ -75,7 +76,7 @@ export function processSums(document: Document, view: TreeView): readonly Proces
   }
   return [...sums]
     .map(([pid, sum]) => ({ pid, label: processLabel(document.profile, pid), ...sum }))
-    .sort((a, b) => b.value - a.value || a.pid - b.pid);
+    .sort((a, b) => unlessEqual(b.value - a.value, a.pid - b.pid));
 }
 
 export interface ActivityStrip {

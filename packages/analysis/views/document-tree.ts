@@ -91,7 +91,7 @@ class RowSums {
     this.#roots = roots;
     this.#labelFrame = labelFrame;
     this.#rows = roots.chainOfGroup.length > 1 ? new InternTable(2) : undefined;
-    if (this.#rows === undefined) for (const _ of paths.frame) this.#nodes.push(0);
+    while (this.#rows === undefined && this.#nodes.length < paths.frame.length) this.#nodes.push(0);
     this.#self.push(0);
     this.#selfCount.push(0);
   }

@@ -9,6 +9,7 @@ import type { CallTree } from "../call-tree.ts";
 import { edgeFrames } from "../edges/edge-frames.ts";
 import { typeIndex } from "./type-index.ts";
 import type { ViewTree } from "./document-tree.ts";
+import { unlessEqual } from "./unless-equal.ts";
 
 export interface FunctionTable {
   readonly profile: Profile;
@@ -161,7 +162,7 @@ export function sortedRows(
     });
   }
   const numbers = numbersOf(table, column);
-  return rows.sort((a, b) => sign * (numbers[b] - numbers[a]) || a - b);
+  return rows.sort((a, b) => unlessEqual(sign * (numbers[b] - numbers[a]), a - b));
 }
 
 /** What is not known counts as less than everything. */

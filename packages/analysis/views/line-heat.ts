@@ -7,6 +7,7 @@ import { valueColumn, valueTypeOf } from "#profile/model/value-types.ts";
 import { keptParts } from "./kept-rows.ts";
 import type { TreeView } from "./tree-view.ts";
 import { typeIndex } from "./type-index.ts";
+import { unlessEqual } from "./unless-equal.ts";
 
 export interface LineHeat {
   /** `edges`: only functions are known, each at its first line. */
@@ -166,5 +167,5 @@ export function fileCosts(document: Document, view: TreeView): readonly FileCost
   const files = Array.from(costs.keys()).filter((file) => isFound[file] === 1);
   return files
     .map((file) => ({ file, self: costs[file] }))
-    .sort((a, b) => b.self - a.self || a.file - b.file);
+    .sort((a, b) => unlessEqual(b.self - a.self, a.file - b.file));
 }

@@ -3,6 +3,7 @@
 import type { Document } from "#profile/model/document.ts";
 import type { Profile } from "#profile/model/profile.ts";
 import { valueColumn, valueTypeOf, valueTypesOf } from "#profile/model/value-types.ts";
+import { unlessEqual } from "./unless-equal.ts";
 
 export interface RowTimes {
   readonly startNs: Float64Array;
@@ -89,7 +90,7 @@ function rowsByThread(
   for (let row = 0; row < thread.length; row += 1) order[next[thread[row]]++] = row;
   for (let at = 0; at + 1 < threadStart.length; at += 1) {
     const rows = order.subarray(threadStart[at], threadStart[at + 1]);
-    if (!isSorted(rows, startNs)) rows.sort((a, b) => startNs[a] - startNs[b] || a - b);
+    if (!isSorted(rows, startNs)) rows.sort((a, b) => unlessEqual(startNs[a] - startNs[b], a - b));
   }
   return { order, threadStart };
 }

@@ -2,6 +2,7 @@
 
 import type { Document } from "#profile/model/document.ts";
 import { spanSelf } from "./span-tree.ts";
+import { unlessEqual } from "./unless-equal.ts";
 
 export interface MarkerRow {
   /** Row of `document.markers`. */
@@ -37,10 +38,12 @@ export function sortedMarkers(
     });
   }
   if (column === "duration") {
-    return rows.sort((a, b) => sign * (markers.durationNs[b] - markers.durationNs[a]) || a - b);
+    return rows.sort((a, b) =>
+      unlessEqual(sign * (markers.durationNs[b] - markers.durationNs[a]), a - b),
+    );
   }
   const numbers = column === "time" ? markers.timeNs : markers.thread;
-  return rows.sort((a, b) => sign * (numbers[a] - numbers[b]) || a - b);
+  return rows.sort((a, b) => unlessEqual(sign * (numbers[a] - numbers[b]), a - b));
 }
 
 /** Undefined: there is no such row. */

@@ -8,6 +8,7 @@ import { invertedFrom, type InvertedTree } from "./inverted-tree.ts";
 import { regroupedTree } from "./regrouped-tree.ts";
 import { DROPPED, PathBuilder, ROOT } from "./stack-paths.ts";
 import type { FrameKey } from "./trail.ts";
+import { unlessEqual } from "./unless-equal.ts";
 
 export interface Sandwich {
   /** Root, then the function, then its callers, theirs and so on. */
@@ -112,6 +113,8 @@ class NeighbourSums {
   }
 
   rows(): readonly NeighbourRow[] {
-    return [...this.#rows.values()].sort((a, b) => b.total - a.total || b.count - a.count);
+    return [...this.#rows.values()].sort((a, b) =>
+      unlessEqual(b.total - a.total, b.count - a.count),
+    );
   }
 }

@@ -3,6 +3,7 @@
 import { frameName, framePath } from "#profile/model/labels.ts";
 import type { Tables } from "#profile/model/tables.ts";
 import type { CallTree, ChildOrder } from "../call-tree.ts";
+import { unlessEqual } from "./unless-equal.ts";
 
 /** Nodes with their own weights, node 0 being the root, parents before children. */
 export interface WeighedNodes {
@@ -49,8 +50,8 @@ export function orderedChildren(
   // Equal ones stand in the order in which they were met, so that a tree looks the same each time.
   const compare =
     ranks === undefined
-      ? (a: number, b: number): number => total[b] - total[a] || a - b
-      : (a: number, b: number): number => ranks[frame[a]] - ranks[frame[b]] || a - b;
+      ? (a: number, b: number): number => unlessEqual(total[b] - total[a], a - b)
+      : (a: number, b: number): number => unlessEqual(ranks[frame[a]] - ranks[frame[b]], a - b);
   for (let node = 0; node < nodeCount; node += 1) {
     const start = childStart[node];
     const end = childStart[node + 1];
