@@ -29,9 +29,8 @@ export const ESTIMATED_SAMPLES =
 /** A document of samples, with its estimate in words. */
 export function samplesOfEdges(document: Document, edges: EdgeTables): Document {
   const scales = edges.valueTypes.map(({ unit }) => TIME_SCALES[unit] ?? 1);
-  const valueTypes = edges.valueTypes.map(
-    ({ name, unit }): ValueType =>
-      Object.hasOwn(TIME_SCALES, unit) ? { name, unit: "nanoseconds" } : { name, unit },
+  const valueTypes = edges.valueTypes.map(({ name, unit }): ValueType =>
+    Object.hasOwn(TIME_SCALES, unit) ? { name, unit: "nanoseconds" } : { name, unit },
   );
   const { meta, cost, ...tables } = document.profile;
   const builder = new ProfileBuilder("runs", valueTypes);

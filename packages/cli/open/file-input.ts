@@ -5,16 +5,30 @@ import { OperatingError } from "#base/errors.ts";
 import type { Input } from "#profile/formats/reader.ts";
 
 import { compressionOf, inflated, LAYERS_MAX } from "./inflated.ts";
-import { sourceOf } from "./source-chunks.ts";
+import { sourceOf, type Source } from "./source-chunks.ts";
 
 const HEAD_BYTES = 1 << 16;
 /** What a reader that wants all of a file may hold. */
 export const WHOLE_BYTES_MAX = 8 * 2 ** 30;
 const FIRST_WHOLE_BYTES = 1 << 20;
 
+export interface FileInput extends Input {
+  /** For whoever does not read it to its end. */
+  close(): Promise<void>;
+}
+
 /** `-` is stdin. Throws "bad-file" where there is nothing to read. */
-export async function fileInput(path: string): Promise<Input> {
+export async function fileInput(path: string): Promise<FileInput> {
   const source = await sourceOf(path);
+  try {
+    return await inputOf(source);
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+async function inputOf(source: Source): Promise<FileInput> {
   const { name } = source;
   let { sizeBytes } = source;
   let peeked = await peek(source.chunks);
@@ -28,7 +42,14 @@ export async function fileInput(path: string): Promise<Input> {
   if (head.length === 0) {
     throw new OperatingError("bad-file", `${name}: is empty`, "was it written to its end?");
   }
-  return { name, head, sizeBytes, chunks: all, whole: () => whole(name, all(), sizeBytes) };
+  return {
+    name,
+    head,
+    sizeBytes,
+    chunks: all,
+    whole: () => whole(name, all(), sizeBytes),
+    close: source.close,
+  };
 }
 
 interface Peeked {

@@ -23,10 +23,18 @@ const REMEDY = "pyrometer convert --formats lists what can be read";
 /** `-` is stdin. Throws "bad-file" or "too-new". */
 export async function openDocument(path: string, options: OpenOptions = {}): Promise<Document> {
   const input = await fileInput(path);
-  const format = formatOf(input);
+  try {
+    const format = formatOf(input);
+    return await readAs(format, input, options.rows ?? "runs");
+  } finally {
+    await input.close();
+  }
+}
+
+async function readAs(format: ReadableFormat, input: Input, rows: SampleRows): Promise<Document> {
   const read = await format.load();
   try {
-    return await read(input, { rows: options.rows ?? "runs" });
+    return await read(input, { rows });
   } catch (error) {
     throw told(error, input.name, format);
   }

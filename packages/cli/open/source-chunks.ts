@@ -16,17 +16,23 @@ export interface Source {
   /** Undefined for a pipe, a device or stdin. */
   readonly sizeBytes: number | undefined;
   readonly chunks: AsyncIterable<Uint8Array>;
+  /** May be called again. */
+  readonly close: () => Promise<void>;
 }
 
 /** Throws "bad-file" where there is no such file, or it may not be read. */
 export async function sourceOf(path: string): Promise<Source> {
-  if (path === STDIN) return { name: "stdin", sizeBytes: undefined, chunks: stdinChunks() };
+  if (path === STDIN) {
+    const close = (): Promise<void> => Promise.resolve();
+    return { name: "stdin", sizeBytes: undefined, chunks: stdinChunks(), close };
+  }
   try {
     const handle = await fs.open(path);
     const stat = await handle.stat();
     // Files of /proc say that they are empty.
     const sizeBytes = stat.isFile() && stat.size > 0 ? stat.size : undefined;
-    return { name: path, sizeBytes, chunks: handleChunks(handle, path) };
+    const close = (): Promise<void> => handle.close();
+    return { name: path, sizeBytes, chunks: handleChunks(handle, path), close };
   } catch (error) {
     throw cannotRead(path, error);
   }
@@ -42,8 +48,6 @@ async function* handleChunks(handle: fs.FileHandle, path: string): AsyncGenerato
     }
   } catch (error) {
     throw cannotRead(path, error);
-  } finally {
-    await handle.close();
   }
 }
 

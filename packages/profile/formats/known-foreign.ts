@@ -64,7 +64,7 @@ export const KNOWN_FOREIGN: readonly KnownForeign[] = [
   },
   {
     name: "yappi",
-    sniff: isPickleWith("yappi"),
+    sniff: isPickleWith("YFuncStat"),
     what: "statistics of yappi (a pickle)",
     remedy: "yappi.YFuncStats().add('FILE').save('out.prof', type='pstat'), then open out.prof",
   },

@@ -1,9 +1,18 @@
 // Python's marshal format, as far as pstats needs it: dicts, tuples, text, numbers. Codes of
 // version 2, which every Python 3 reads (Python/marshal.c).
 
-const CODE = { dict: 0x7b, end: 0x30, tuple: 0x28, text: 0x75, int: 0x69, float: 0x67 } as const;
+const CODE = {
+  dict: 0x7b,
+  end: 0x30,
+  tuple: 0x28,
+  text: 0x75,
+  int: 0x69,
+  long: 0x6c,
+  float: 0x67,
+} as const;
 const FIRST_BYTES = 1 << 12;
 const LARGEST_INT = 2 ** 31 - 1;
+const LONG_BASE = 2 ** 15;
 
 export class MarshalWriter {
   #bytes = new Uint8Array(FIRST_BYTES);
@@ -35,10 +44,28 @@ export class MarshalWriter {
     this.#length += encoded.length;
   }
 
-  /** Counts: what does not fit 32 bits is cut off there. */
+  /** A whole number, however large. */
   integer(value: number): void {
+    if (Math.abs(value) > LARGEST_INT) {
+      this.#long(value);
+      return;
+    }
     this.#code(CODE.int);
-    this.#int32(Math.min(value, LARGEST_INT));
+    this.#int32(value);
+  }
+
+  #long(value: number): void {
+    const digits: number[] = [];
+    for (let rest = Math.abs(value); rest > 0; rest = Math.floor(rest / LONG_BASE)) {
+      digits.push(rest % LONG_BASE);
+    }
+    this.#code(CODE.long);
+    this.#int32(value < 0 ? -digits.length : digits.length);
+    this.#reserve(2 * digits.length);
+    for (const digit of digits) {
+      this.#view.setUint16(this.#length, digit, true);
+      this.#length += 2;
+    }
   }
 
   float(value: number): void {
