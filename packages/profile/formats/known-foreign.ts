@@ -87,6 +87,12 @@ export const KNOWN_FOREIGN: readonly KnownForeign[] = [
     remedy: "python -m profiling.sampling replay --gecko -o out.json FILE, then open out.json",
   },
   {
+    name: "pyrometer-json",
+    sniff: (head) => (asciiHead(head, 80).startsWith('{"format":"pyrometer"') ? 3 : 0),
+    what: "an export of Pyrometer as JSON",
+    remedy: "open the recording (.pyro) that it was made of",
+  },
+  {
     name: "jfr",
     sniff: startsWith("FLR\0"),
     what: "a recording of Java Flight Recorder",

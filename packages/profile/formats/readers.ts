@@ -4,15 +4,22 @@
 
 import { sniffAustin } from "./austin/sniff.ts";
 import { sniffCallgrind } from "./callgrind/sniff.ts";
+import { sniffChromeTrace } from "./chrome-trace/sniff.ts";
 import { sniffCollapsed } from "./collapsed/sniff.ts";
+import { sniffCpuprofile } from "./cpuprofile/sniff.ts";
+import { sniffFirefoxProcessed } from "./firefox-processed/sniff.ts";
 import { sniffFlamegraphSvg } from "./flamegraph-svg/sniff.ts";
+import { sniffGecko } from "./gecko/sniff.ts";
 import { sniffImporttime } from "./importtime/sniff.ts";
 import { sniffMojo } from "./mojo/sniff.ts";
+import { sniffPerfScript } from "./perf-script/sniff.ts";
 import { sniffPprof } from "./pprof/sniff.ts";
 import { sniffPstats } from "./pstats/sniff.ts";
+import { sniffPyinstrument } from "./pyinstrument/sniff.ts";
 import { sniffPyroDocument } from "./pyro-document/sniff.ts";
 import type { Codecs } from "./pyro/container.ts";
 import type { ReadableFormat } from "./reader.ts";
+import { sniffScalene } from "./scalene/sniff.ts";
 import { sniffSpeedscope } from "./speedscope/sniff.ts";
 import { sniffThreadDump } from "./thread-dump/sniff.ts";
 
@@ -54,11 +61,60 @@ const FOREIGN_FORMATS: readonly ReadableFormat[] = [
     load: async () => (await import("./speedscope/read.ts")).readSpeedscope,
   },
   {
+    name: "gecko",
+    title: "Firefox (gecko)",
+    kinds: ["samples", "markers", "counters"],
+    sniff: sniffGecko,
+    load: async () => (await import("./gecko/read.ts")).readGecko,
+  },
+  {
+    name: "firefox-processed",
+    title: "Firefox (processed)",
+    kinds: ["samples", "markers", "counters"],
+    sniff: sniffFirefoxProcessed,
+    load: async () => (await import("./firefox-processed/read.ts")).readFirefoxProcessed,
+  },
+  {
+    name: "cpuprofile",
+    title: "V8 (.cpuprofile)",
+    kinds: ["samples"],
+    sniff: sniffCpuprofile,
+    load: async () => (await import("./cpuprofile/read.ts")).readCpuprofile,
+  },
+  {
+    name: "chrome-trace",
+    title: "Chrome trace",
+    kinds: ["spans", "samples", "markers", "counters"],
+    sniff: sniffChromeTrace,
+    load: async () => (await import("./chrome-trace/read.ts")).readChromeTrace,
+  },
+  {
+    name: "pyinstrument",
+    title: "pyinstrument session",
+    kinds: ["samples"],
+    sniff: sniffPyinstrument,
+    load: async () => (await import("./pyinstrument/read.ts")).readPyinstrument,
+  },
+  {
+    name: "scalene",
+    title: "scalene",
+    kinds: ["samples", "lines"],
+    sniff: sniffScalene,
+    load: async () => (await import("./scalene/read.ts")).readScalene,
+  },
+  {
     name: "callgrind",
     title: "callgrind",
     kinds: ["edges", "lines"],
     sniff: sniffCallgrind,
     load: async () => (await import("./callgrind/read.ts")).readCallgrind,
+  },
+  {
+    name: "perf-script",
+    title: "perf script",
+    kinds: ["samples"],
+    sniff: sniffPerfScript,
+    load: async () => (await import("./perf-script/read.ts")).readPerfScript,
   },
   {
     name: "importtime",
