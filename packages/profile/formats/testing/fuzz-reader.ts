@@ -15,6 +15,7 @@ const MAX_MS_PER_FILE = 2000;
 const MAX_GROWTH_BYTES = 256 * 1024 * 1024;
 const MESSAGE_CHARS_MAX = 1000;
 const CHUNK_BYTES = [1 << 16, 7, 100, 4096];
+const CHUNKS_MAX = 500;
 
 /** Bytes that make numbers long, large or negative. */
 const SPECIAL_BYTES = [0x00, 0x01, 0x7f, 0x80, 0xff, 0x0a, 0x3b, 0x20];
@@ -72,7 +73,9 @@ async function outcome(
   const start = performance.now();
   const rows = run % 2 === 0 ? "runs" : "sums";
   try {
-    const input = inputOf(bytes, "fuzzed", CHUNK_BYTES[run % CHUNK_BYTES.length]);
+    const least = Math.ceil(bytes.length / CHUNKS_MAX);
+    const chunkBytes = Math.max(least, CHUNK_BYTES[run % CHUNK_BYTES.length]);
+    const input = inputOf(bytes, "fuzzed", chunkBytes);
     assertDocument(await read(input, { rows }));
     return "read";
   } catch (error) {
