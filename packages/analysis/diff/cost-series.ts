@@ -14,8 +14,6 @@ export interface CostSeries {
 }
 
 const BINS_MAX = 1024;
-/** Fewer samples a bin would say nothing that longer bins do not. */
-const ROWS_A_BIN = 1;
 
 /** Undefined where the samples tell no times. */
 export function costSeries(
@@ -24,29 +22,33 @@ export function costSeries(
   value: string,
   chosen: readonly number[],
 ): CostSeries | undefined {
-  const { samples } = document.profile;
+  const { timeNs, stack, count } = document.profile.samples;
   const column = valueColumn(document.profile, valueTypeOf(document.profile, value).name);
-  const { timeNs, wallNs, stack } = samples;
+  const lengthNs = runLengths(document);
   let startNs = Number.POSITIVE_INFINITY;
   let endNs = Number.NEGATIVE_INFINITY;
   let observed = 0;
   for (let row = 0; row < stack.length; row += 1) {
     startNs = Math.min(startNs, timeNs[row]);
-    endNs = Math.max(endNs, timeNs[row] + wallNs[row]);
-    observed += Math.max(1, samples.count[row]);
+    endNs = Math.max(endNs, timeNs[row] + lengthNs[row]);
+    observed += Math.max(1, count[row]);
   }
   if (!document.hasTimes || !(endNs > startNs)) return undefined;
-  const bins = Math.max(1, Math.min(BINS_MAX, Math.floor(observed / ROWS_A_BIN)));
+  // More bins than samples would tell nothing more.
+  const bins = Math.min(BINS_MAX, observed);
   const binNs = (endNs - startNs) / bins;
   const columns = (): Float64Array[] => chosen.map(() => new Float64Array(bins));
   const series = { binNs, whole: new Float64Array(bins), self: columns(), total: columns() };
-  const places = chosenOf(forest, chosen);
+  const placeOf = chosenOf(forest, chosen);
   for (let row = 0; row < stack.length; row += 1) {
-    const { self, totals } = places(stack[row]);
-    const first = Math.min(bins - 1, Math.floor((timeNs[row] - startNs) / binNs));
-    const last = Math.min(bins - 1, Math.floor((timeNs[row] + wallNs[row] - startNs) / binNs));
+    const { self, totals } = placeOf(stack[row]);
+    const start = (timeNs[row] - startNs) / binNs;
+    const end = start + lengthNs[row] / binNs;
+    const first = Math.min(bins - 1, Math.floor(start));
+    const last = Math.min(bins - 1, Math.max(first, Math.ceil(end) - 1));
     for (let bin = first; bin <= last; bin += 1) {
-      const amount = column[row] * overlap(bin, first, last, (timeNs[row] - startNs) / binNs, wallNs[row] / binNs);
+      const inside = Math.min(bin + 1, end) - Math.max(bin, start);
+      const amount = first === last ? column[row] : (column[row] * inside) / (end - start);
       series.whole[bin] += amount;
       if (self >= 0) series.self[self][bin] += amount;
       for (const index of totals) series.total[index][bin] += amount;
@@ -55,10 +57,24 @@ export function costSeries(
   return series;
 }
 
-/** Share of a run (start and length in bins) that lies in the bin. */
-function overlap(bin: number, first: number, last: number, start: number, length: number): number {
-  if (first === last || length <= 0) return 1;
-  return (Math.min(bin + 1, start + length) - Math.max(bin, start)) / length;
+/**
+ * How long each run of equal samples lasted. Files of other tools tell when it began and how many
+ * samples it was: a sample then stands for the usual gap between two, and for no more than there
+ * is.
+ */
+function runLengths({ profile: { samples } }: Document): Float64Array {
+  const { timeNs, thread, count, wallNs } = samples;
+  if (wallNs.some((length) => length > 0)) return wallNs;
+  const gapNs = new Float64Array(timeNs.length).fill(Number.POSITIVE_INFINITY);
+  const lastOfThread = new Map<number, number>();
+  for (let row = 0; row < timeNs.length; row += 1) {
+    const before = lastOfThread.get(thread[row]);
+    if (before !== undefined) gapNs[before] = Math.max(0, timeNs[row] - timeNs[before]);
+    lastOfThread.set(thread[row], row);
+  }
+  const each = gapNs.map((gap, row) => gap / Math.max(1, count[row])).filter(Number.isFinite);
+  const usualNs = each.length === 0 ? 0 : each.toSorted()[Math.floor(each.length / 2)];
+  return gapNs.map((gap, row) => Math.min(gap, usualNs * Math.max(1, count[row])));
 }
 
 interface Chosen {

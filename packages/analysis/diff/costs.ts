@@ -41,12 +41,7 @@ export function diffValueTypes(document: Document, kind: DiffKind): readonly Val
   return kind === "lines" ? (document.lines?.valueTypes ?? []) : valueTypesOf(document.profile);
 }
 
-export function costsOf(
-  document: Document,
-  kind: DiffKind,
-  value: string,
-  keys: CostKeys,
-): Costs {
+export function costsOf(document: Document, kind: DiffKind, value: string, keys: CostKeys): Costs {
   if (kind === "edges") return costsOfEdges(document, value, keys);
   if (kind === "lines") return costsOfLines(document, value, keys);
   const forest =
@@ -84,10 +79,13 @@ function costsOfEdges({ profile, edges }: Document, value: string, keys: CostKey
 }
 
 function costsOfLines({ profile, lines }: Document, value: string, keys: CostKeys): Costs {
-  const { file, function: functionRow, line, self: columns, valueTypes } = ensure(
-    lines,
-    "the document has lines",
-  );
+  const {
+    file,
+    function: functionRow,
+    line,
+    self: columns,
+    valueTypes,
+  } = ensure(lines, "the document has lines");
   const column = columns[rowOfValue(valueTypes, value)];
   const { functions, files, strings } = profile;
   const key = Int32Array.from(line, (of, row) => {
@@ -133,7 +131,8 @@ function forestOfSpans({ profile, spans }: Document, keys: CostKeys): CostForest
     key[span] = keys.by === "path" ? keys.call(caller < 0 ? -1 : key[caller], place) : place;
     // One that never ended has no length: what lies in it counts for itself.
     weight[span] += finite(durationNs[span]);
-    if (caller >= 0) weight[caller] -= Math.min(finite(durationNs[span]), finite(durationNs[caller]));
+    if (caller >= 0)
+      weight[caller] -= Math.min(finite(durationNs[span]), finite(durationNs[caller]));
   }
   for (let span = 0; span < weight.length; span += 1) weight[span] = Math.max(0, weight[span]);
   return { parent, key, weight };
