@@ -1,0 +1,308 @@
+// What happens when a person does something: between the state, the open documents and the views.
+
+import { matchesIn, nameTable, type Matches } from "#analysis/views/search.ts";
+import type { Transform } from "#analysis/views/trail.ts";
+import { stackText } from "#analysis/views/document-tree.ts";
+import { displayText } from "#analysis/svg/display-text.ts";
+import type { Theme } from "#analysis/palette.ts";
+import type { Document } from "#profile/model/document.ts";
+import type { ViewTab } from "#protocol/view.ts";
+import { drawColors, type DrawColors } from "../draw/colors.ts";
+import { failureOf, Library, type Failure } from "./library.ts";
+import { ProfileView, type Choices } from "./profile-view.ts";
+import { NameSearch } from "./search.ts";
+import { applyTheme, followTheme } from "./theme.ts";
+import { stateFromHash, stateToHash } from "./url-state.ts";
+import { Store, type ViewId, type ViewState } from "./view-state.ts";
+import { viewsOf } from "./view-table.ts";
+
+/** What a search found; `error`: why it found nothing. */
+export type Found =
+  | { readonly error: string }
+  | {
+      readonly frames: Uint8Array;
+      readonly matches: Matches;
+      /** Nodes of `tree` that match, the heaviest first. */
+      readonly nodes: Int32Array;
+    };
+
+const HITS_MAX = 5000;
+const CHOICE_KEYS = [
+  "value",
+  "range",
+  "hiddenThreads",
+  "isOnlyMine",
+  "isInverted",
+  "isByLine",
+  "isRecursionFolded",
+  "withIdle",
+  "trail",
+] as const satisfies readonly (keyof Choices)[];
+
+export class Model {
+  readonly store: Store;
+  readonly library = new Library();
+  document: Document | undefined;
+  failure: Failure | undefined;
+  found: Found | undefined;
+  /** Said to a screen reader, and for a moment to everyone. */
+  notice = "";
+  /** `perf/` and the tests read what drawing cost here. */
+  readonly figures = { boxes: 0, labels: 0, scriptMs: 0 };
+  #theme: Theme = "light";
+  #view: ProfileView | undefined;
+  #search: NameSearch | undefined;
+  #searched: ProfileView | undefined;
+  #pattern = "";
+  #shownTab = "";
+  #listener: () => void = () => undefined;
+  #noticeTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    this.store = new Store(stateFromHash(location.hash));
+  }
+
+  get state(): ViewState {
+    return this.store.state;
+  }
+
+  get set(): (change: Partial<ViewState>) => void {
+    return this.store.set;
+  }
+
+  get tab(): ViewTab | undefined {
+    return this.library.tabs.find(({ id }) => id === this.state.tab);
+  }
+
+  get theme(): Theme {
+    return this.#theme;
+  }
+
+  get colors(): DrawColors {
+    return drawColors(this.#theme);
+  }
+
+  /** Undefined until the document is there. */
+  get view(): ProfileView | undefined {
+    const { document, state } = this;
+    if (document === undefined) return undefined;
+    const known = this.#view;
+    if (known !== undefined && known.document === document && this.#isSame(state)) return known;
+    this.#view = new ProfileView(document, state);
+    this.#chosen = state;
+    return this.#view;
+  }
+
+  #chosen: ViewState | undefined;
+
+  #isSame(state: ViewState): boolean {
+    const chosen = this.#chosen;
+    return chosen !== undefined && CHOICE_KEYS.every((key) => chosen[key] === state[key]);
+  }
+
+  /** Begins; `draw` is called whenever there is something new to see. */
+  start(draw: () => void): void {
+    this.#listener = draw;
+    this.store.subscribe(() => {
+      this.#follow();
+      draw();
+    });
+    followTheme(
+      () => this.state.theme,
+      (theme) => {
+        this.#theme = theme;
+        draw();
+      },
+    );
+    window.addEventListener("popstate", () => {
+      this.set(stateFromHash(location.hash));
+    });
+    this.library.watch((event) => {
+      if (event.kind === "failed") {
+        this.say(event.error);
+      } else {
+        this.#shownTab = "";
+        this.say(`${event.tab.name} was read anew`);
+        this.set({});
+      }
+    });
+    void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    try {
+      const list = await this.library.load();
+      const wanted = list.tabs.find(({ id }) => id === this.state.tab) ?? list.tabs.at(0);
+      const { comparison } = list;
+      const compared = comparison === undefined ? {} : { view: "diff" as ViewId };
+      this.set({ ...(wanted === undefined ? {} : { tab: wanted.id }), ...compared });
+    } catch (error) {
+      this.failure = failureOf(error);
+      this.#listener();
+    }
+  }
+
+  #follow(): void {
+    const { state } = this;
+    this.#theme = applyTheme(state.theme);
+    if (state.tab !== this.#shownTab) this.#show(state.tab);
+    const hash = `#${stateToHash(state)}`;
+    if (hash !== location.hash && !(hash === "#" && location.hash === "")) {
+      history.replaceState(undefined, "", hash);
+    }
+    this.#searchAgain();
+  }
+
+  #show(id: string): void {
+    this.#shownTab = id;
+    this.document = undefined;
+    this.failure = undefined;
+    void this.library.document(id).then(
+      (document) => {
+        if (this.#shownTab !== id) return;
+        this.document = document;
+        window.document.title = `${displayText(this.tab?.name ?? "")} · Pyrometer`;
+        const views = viewsOf(this);
+        if (!views.some((view) => view.id === this.state.view)) this.set({ view: views[0].id });
+        else this.set({});
+      },
+      (error: unknown) => {
+        if (this.#shownTab !== id) return;
+        this.failure = failureOf(error);
+        this.#listener();
+      },
+    );
+  }
+
+  #searchAgain(): void {
+    const { view } = this;
+    const { search } = this.state;
+    if (view === undefined || (view === this.#searched && search === this.#pattern)) return;
+    this.#pattern = search;
+    if (search === "") {
+      this.found = undefined;
+      return;
+    }
+    if (view !== this.#searched) {
+      this.#search?.end();
+      this.#search = new NameSearch(nameTable(view.tree.profile));
+      this.#searched = view;
+    }
+    void this.#search?.search(search).then((result) => {
+      if (result === undefined || this.state.search !== search) return;
+      this.found = "error" in result ? result : foundIn(view, result.frames);
+      this.#listener();
+    });
+  }
+
+  /** Selects a node of the shown tree; 0: none. */
+  select(node: number): void {
+    const { view } = this;
+    if (view === undefined) return;
+    if (node <= 0) {
+      this.set({ selected: 0, path: [] });
+      return;
+    }
+    const selected = view.shownNames.functionHash(view.shown.frame[node]);
+    this.set({ selected, path: view.pathTo(node), panel: "frame" });
+  }
+
+  /** Selects a function wherever it stands. */
+  selectFunction(hash: number): void {
+    this.set({ selected: hash, path: [], panel: "frame" });
+  }
+
+  get selectedNode(): number {
+    const { view } = this;
+    const { path } = this.state;
+    if (view === undefined || path.length === 0) return -1;
+    const node = view.nodeOf(path);
+    return node === 0 ? -1 : node;
+  }
+
+  zoomTo(node: number): void {
+    const { view } = this;
+    if (view !== undefined) this.set({ zoom: node <= 0 ? [] : view.pathTo(node) });
+  }
+
+  /** The next (1) or previous (-1) hit. */
+  stepHit(step: number): void {
+    const { found, view } = this;
+    if (view === undefined || found === undefined || "error" in found) return;
+    if (found.nodes.length === 0) return;
+    const at = found.nodes.indexOf(this.selectedNode);
+    const next = at < 0 ? (step > 0 ? 0 : -1) : at + step;
+    const node = found.nodes.at(next % found.nodes.length);
+    if (node !== undefined) this.select(node);
+  }
+
+  /** Back by one: panel, zoom, selection, trail, range, search. */
+  back(): void {
+    const { state } = this;
+    if (state.panel !== "frame") this.set({ panel: "frame" });
+    else if (state.zoom.length > 0) this.set({ zoom: [] });
+    else if (state.selected !== 0) this.set({ selected: 0, path: [] });
+    else if (state.trail.length > 0) this.set({ trail: state.trail.slice(0, -1) });
+    else if (state.range !== undefined) this.set({ range: undefined });
+    else if (state.search !== "") this.set({ search: "" });
+  }
+
+  transform(transform: Transform): void {
+    this.set({ trail: [...this.state.trail, transform], zoom: [], path: [] });
+  }
+
+  async copyStack(): Promise<void> {
+    const { view, selectedNode } = this;
+    if (view === undefined || selectedNode < 0) {
+      this.say("Select a frame in the flame graph first.");
+      return;
+    }
+    await this.copy(stackText(view.shown, selectedNode), "The stack");
+  }
+
+  async copy(text: string, what: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.say(`${what} is on the clipboard.`);
+    } catch {
+      this.say("The browser does not let this page use the clipboard.");
+    }
+  }
+
+  async drop(files: readonly File[]): Promise<void> {
+    for (const file of files) {
+      this.say(`Reading ${displayText(file.name)} …`);
+      const result = await this.library.drop(file);
+      if ("error" in result) this.say(remedied(result));
+      else this.set({ tab: result.id, zoom: [], path: [], selected: 0, trail: [] });
+    }
+  }
+
+  say(text: string): void {
+    this.notice = text;
+    clearTimeout(this.#noticeTimer);
+    this.#noticeTimer = setTimeout(() => {
+      this.notice = "";
+      this.#listener();
+    }, 6000);
+    this.#listener();
+  }
+}
+
+function remedied({ error, remedy }: Failure): string {
+  return remedy === undefined ? error : `${error}; ${remedy}`;
+}
+
+function foundIn(view: ProfileView, frames: Uint8Array): Found {
+  const { shown, tree } = view;
+  const nodes: number[] = [];
+  for (let node = 1; node < shown.nodeCount; node += 1) {
+    if (frames[shown.frame[node]] === 1) nodes.push(node);
+  }
+  nodes.sort((a, b) => shown.total[b] - shown.total[a]);
+  return {
+    frames,
+    matches: matchesIn(tree, frames),
+    nodes: Int32Array.from(nodes.slice(0, HITS_MAX)),
+  };
+}

@@ -1,0 +1,32 @@
+// The right side: everything about the selected frame; or what the import showed, what "±" means,
+// or all keys. Nothing here covers the stage.
+
+import type { JSX } from "preact";
+import type { ViewProps } from "../app/app.tsx";
+import { FramePanel } from "./frame-panel.tsx";
+import { ImportPanel } from "./import-panel.tsx";
+import { KeysPanel } from "./keys-panel.tsx";
+import { NoisePanel } from "./noise-panel.tsx";
+
+export function SidePanel({ model }: ViewProps): JSX.Element {
+  const { panel } = model.state;
+  return (
+    <aside aria-label="About the selection">
+      {panel === "frame" ? null : (
+        <button
+          type="button"
+          class="plain close"
+          title="Back to the frame (Esc)"
+          aria-label="Back to the frame"
+          onClick={() => model.set({ panel: "frame" })}
+        >
+          ×
+        </button>
+      )}
+      {panel === "frame" ? <FramePanel model={model} /> : null}
+      {panel === "import" ? <ImportPanel model={model} /> : null}
+      {panel === "noise" ? <NoisePanel model={model} /> : null}
+      {panel === "keys" ? <KeysPanel model={model} /> : null}
+    </aside>
+  );
+}
