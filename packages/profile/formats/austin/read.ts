@@ -123,7 +123,7 @@ class AustinReader {
       throw badText(this.#input, "samples of Austin", `it has more than ${most} threads`);
     }
     const pid = Number(match[1]);
-    const interpreter = (match[2] as string | undefined) ?? "0";
+    const interpreter = match[2] ?? "0";
     const isId = NUMBER.test(match[3]) && Number(match[3]) <= ID_MAX;
     const name = isId ? "" : match[3];
     const where = interpreter === "0" ? "" : `interpreter ${interpreter}`;

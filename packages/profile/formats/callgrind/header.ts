@@ -58,7 +58,7 @@ export class Header {
   #readMeaning(value: string): void {
     const match = EVENT.exec(value);
     if (match !== null && this.#meanings.size < EVENTS_MAX) {
-      this.#meanings.set(match[1], (match[2] as string | undefined) ?? "");
+      this.#meanings.set(match[1], match[2] ?? "");
     }
   }
 

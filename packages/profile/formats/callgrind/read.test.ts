@@ -81,7 +81,8 @@ test("callgrind's fixtures agree, whether names and positions are compressed or 
     const other = await readFixture(readCallgrind, `callgrind/3.19.0/${name}.callgrind`);
     assert.deepEqual(own(nodeTexts(other)), own(nodeTexts(plain)), name);
     assert.deepEqual(own(callTexts(other)), own(callTexts(plain)), name);
-    if (name === "cache") continue;
+    // Of the same build, and of the same event.
+    if (name !== "instructions") continue;
     assert.deepEqual(own(lineTexts(other)), own(lineTexts(plain)), name);
   }
 });

@@ -42,7 +42,7 @@ export function parseEventLine(line: string): EventLine | undefined {
     if (ids === null) continue;
     const facts = factsAfter(line, words, at + 1);
     if (facts === undefined) continue;
-    const [first, second] = [idOf(ids[1]), idOf((ids[2] as string | undefined) ?? "")];
+    const [first, second] = [idOf(ids[1]), idOf(ids[2] ?? "")];
     const command = line.slice(words[0].start, words[at].start).trim();
     return second < 0
       ? { command, pid: 0, tid: Math.max(0, first), ...facts }

@@ -53,7 +53,7 @@ function faulthandlerThread(line: string): DumpThread | undefined {
 function pySpyThread(line: string): DumpThread | undefined {
   const match = PY_SPY_THREAD.exec(line);
   if (match === null || !/^(?:active|idle)/u.test(match[2])) return undefined;
-  const name = (match[3] as string | undefined) ?? "";
+  const name = match[3] ?? "";
   const isHandle = match[1].startsWith("0x");
   return {
     tool: "py-spy",
@@ -67,11 +67,11 @@ function pySpyThread(line: string): DumpThread | undefined {
 function ownThread(line: string): DumpThread | undefined {
   const match = OWN_THREAD.exec(line);
   if (match === null) return undefined;
-  const states = (match[3] as string | undefined) ?? "";
+  const states = match[3] ?? "";
   return {
     tool: "Pyrometer",
     tid: match[1] === "not known" ? 0 : idOf(match[1]),
-    name: (match[2] as string | undefined) ?? "",
+    name: match[2] ?? "",
     holdsGil: states.includes("holds the GIL"),
     isRunning: states.includes("running"),
   };
@@ -89,7 +89,7 @@ export function frameOf(line: string): FramePlace | undefined {
   if (GARBAGE_COLLECTION.test(line)) return { name: "<GC>", kind: "gc" };
   const match = FAULTHANDLER_FRAME.exec(line);
   if (match !== null) {
-    const path = (match[1] as string | undefined) ?? "";
+    const path = match[1] ?? "";
     return { name: match[3], path, line: lineNumber(match[2]) };
   }
   return indentedFrame(line);
