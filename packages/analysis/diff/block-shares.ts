@@ -16,7 +16,7 @@
 import type { Estimate } from "./estimates.ts";
 
 /** Fewer tell too little of their own spread. */
-export const BLOCKS_MIN = 10;
+export const BLOCKS_MIN = 8;
 /** How often, independently, a part must have been seen, and something else: the rule of np. */
 const OCCURRENCES_MIN = 5;
 const LENGTHENED = 2;

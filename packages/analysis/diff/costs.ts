@@ -61,7 +61,8 @@ function costsOfEdges({ profile, edges }: Document, value: string, keys: CostKey
   const row = rowOfValue(valueTypes, value);
   const { functions, files, strings } = profile;
   const key = Int32Array.from(nodes.function, (of) => {
-    const name = strings[functions.qualifiedName[of]] || strings[functions.name[of]];
+    const qualifiedName = strings[functions.qualifiedName[of]];
+    const name = qualifiedName === "" ? strings[functions.name[of]] : qualifiedName;
     const file = functions.file[of];
     const path = file < 0 ? "" : comparablePath(profile, strings[files.path[file]]);
     return keys.place(name, path, -1);
