@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { FRAME_CLASSES } from "./frame-classes.ts";
 import { contrastRatio, oklchToHex } from "./oklch.ts";
-import { classColor, classShades, pageColors, SHADE_COUNT, shadeOf, THEMES } from "./palette.ts";
+import {
+  classColor,
+  classShades,
+  diffColors,
+  pageColors,
+  SHADE_COUNT,
+  shadeOf,
+  THEMES,
+} from "./palette.ts";
 
 const READABLE = 4.5;
 /** As the style sheet fades what a search missed, and callers of a zoomed frame. */
@@ -48,6 +56,15 @@ for (const theme of THEMES) {
     }
     assertReadable(page.ink, page.accentSoft, "chip");
     assertReadable(page.accentInk, page.accent, "accent");
+  });
+
+  test(`${theme}: text on what changed can be read`, () => {
+    const { noise, grown, shrunk } = diffColors(theme);
+    for (const color of [noise, ...grown, ...shrunk]) {
+      assertReadable(page.frameInk, color, "a difference");
+      assertReadable(page.frameDim, color, "a difference, share");
+    }
+    assert.equal(new Set([noise, ...grown, ...shrunk]).size, 1 + grown.length + shrunk.length);
   });
 
   test(`${theme}: classes differ from one another and from the page`, () => {

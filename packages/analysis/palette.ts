@@ -114,6 +114,46 @@ export function pageColors(theme: Theme): Readonly<Record<keyof PageColors, stri
   };
 }
 
+/** Steps of a difference, from hardly to much. */
+const DIFF_STEPS = 4;
+
+const DIFF_COLORS: Readonly<Record<Theme, Readonly<Record<"grown" | "shrunk" | "noise", Oklch>>>> =
+  {
+    light: {
+      grown: { lightness: 0.74, chroma: 0.15, hue: 35 },
+      shrunk: { lightness: 0.76, chroma: 0.1, hue: 245 },
+      noise: { lightness: 0.91, chroma: 0.004, hue: 80 },
+    },
+    dark: {
+      grown: { lightness: 0.5, chroma: 0.14, hue: 35 },
+      shrunk: { lightness: 0.46, chroma: 0.1, hue: 245 },
+      noise: { lightness: 0.33, chroma: 0.006, hue: 70 },
+    },
+  };
+
+/** The one diverging scale: warm is more, cool is less, grey is no more than chance would give. */
+export interface DiffColors {
+  readonly noise: string;
+  /** From hardly to much. */
+  readonly grown: readonly string[];
+  readonly shrunk: readonly string[];
+}
+
+export function diffColors(theme: Theme): DiffColors {
+  const { grown, shrunk, noise } = DIFF_COLORS[theme];
+  const steps = (most: Oklch): readonly string[] =>
+    Array.from({ length: DIFF_STEPS }, (_, step) => {
+      const part = (step + 1) / DIFF_STEPS;
+      const between = (from: number, to: number): number => from + (to - from) * part;
+      return oklchToHex({
+        lightness: between(noise.lightness, most.lightness),
+        chroma: between(noise.chroma, most.chroma),
+        hue: most.hue,
+      });
+    });
+  return { noise: oklchToHex(noise), grown: steps(grown), shrunk: steps(shrunk) };
+}
+
 /** The shade of a name: stable between recordings, so that a function keeps its colour. */
 export function shadeOf(name: string): number {
   let hash = 0x811c9dc5;

@@ -67,7 +67,7 @@ function Stage({ model }: ViewProps): JSX.Element {
 function Guard({ children }: { readonly children: ComponentChildren }): JSX.Element {
   const [failure] = useErrorBoundary() as [unknown, () => void];
   if (failure === undefined) return <>{children}</>;
-  const text = failure instanceof Error ? failure.message : String(failure);
+  const text = failure instanceof Error ? failure.message : "unknown";
   return (
     <EmptyStage
       lines={[`This view failed: ${text}`, "The other views may work. Please report it."]}

@@ -30,6 +30,8 @@ interface Origin {
   source(id: string, path: string): Promise<SourceText>;
   folder(path: string): Promise<FolderListing>;
   open(path: string): Promise<OpenResult>;
+  /** Undefined: nobody to send it to. */
+  upload(file: File): Promise<OpenResult | undefined>;
   listen(listener: (event: ViewEvent) => void): void;
 }
 
@@ -91,9 +93,14 @@ export class Library {
     return result.tab;
   }
 
-  /** Reads it here, in the browser. */
+  /** A dropped file: read by the server, which knows every format, or here in the browser. */
   async drop(file: File): Promise<ViewTab | Failure> {
     try {
+      const answer = await this.#origin.upload(file);
+      if (answer !== undefined) {
+        if ("tab" in answer) this.#add(answer.tab);
+        return "tab" in answer ? answer.tab : answer;
+      }
       const read = await readDropped(file);
       this.#dropped += 1;
       const id = `dropped-${this.#dropped}`;
@@ -173,6 +180,10 @@ class Report implements Origin {
     return Promise.resolve({ error: NO_SERVER, remedy: "drop the file on the page" });
   }
 
+  upload(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   listen(): void {
     // What is in a file does not change.
   }
@@ -206,6 +217,16 @@ class Server implements Origin {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ path }),
+    });
+    return response.json() as Promise<OpenResult>;
+  }
+
+  async upload(file: File): Promise<OpenResult> {
+    const query = new URLSearchParams({ name: file.name });
+    const response = await this.#ask(`/api/upload?${query.toString()}`, {
+      method: "POST",
+      headers: { "content-type": "application/octet-stream" },
+      body: file,
     });
     return response.json() as Promise<OpenResult>;
   }

@@ -100,7 +100,7 @@ function label(
 ): void {
   const room = Math.floor((lengthPx - 8) / LABEL_COLUMN_PX);
   if (room < 3) return;
-  const text = [...fitter.fit(scene.label(node).name, "", "", Math.min(room, 48)).name];
+  const text = Array.from(fitter.fit(scene.label(node).name, "", "", Math.min(room, 48)).name);
   const isBelow = Math.sin(middle) > 0.2;
   const step = ((isBelow ? -1 : 1) * LABEL_COLUMN_PX) / radius;
   context.font = `11px ${MONO}`;

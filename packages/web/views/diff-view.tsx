@@ -1,12 +1,190 @@
+// Two profiles, or two sets of runs, compared: a flame graph of the second, coloured by what changed,
+// and a table. Colour is only for what is more than chance would give; where nothing is known of
+// chance, the table says so and the colours are pale.
+
 import type { JSX } from "preact";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { diffDocuments, type Diff } from "#analysis/diff/diff.ts";
+import { displayText } from "#analysis/svg/display-text.ts";
+import type { Document } from "#profile/model/document.ts";
+import type { ViewTab } from "#protocol/view.ts";
 import type { ViewProps } from "../app/app.tsx";
+import { failureOf } from "../app/library.ts";
+import type { Model } from "../app/model.ts";
+import { DiffFlame } from "./diff-flame.tsx";
+import { DiffTable } from "./diff-table.tsx";
 import { EmptyStage } from "./empty-stage.tsx";
+import { Segments } from "./segments.tsx";
+
+interface Sides {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+type Compared =
+  | { readonly diff: Diff; readonly after: Document }
+  | { readonly error: string; readonly remedy: string | undefined };
 
 export function DiffView({ model }: ViewProps): JSX.Element {
+  const { library } = model;
+  const sides = sidesOf(model);
+  const compared = useDiff(model, sides);
+  const [picture, show] = useState<"table" | "flame">("table");
+  if (library.tabs.length < 2) {
+    return (
+      <EmptyStage
+        lines={[
+          "There is nothing to compare with.",
+          "Drop a second profile on this page, or: pyrometer diff BEFORE -- AFTER",
+        ]}
+        isAlert={false}
+      />
+    );
+  }
   return (
-    <EmptyStage
-      lines={[`${model.library.tabs.length} profiles are open.`, "pyrometer diff A -- B"]}
-      isAlert={false}
-    />
+    <>
+      <div class="bar-row">
+        <SidePicker model={model} sides={sides} />
+        <Segments
+          label="Picture"
+          entries={[
+            { id: "table", title: "Table", hint: "Functions by how much they changed" },
+            { id: "flame", title: "Flame", hint: "The second profile, coloured by what changed" },
+          ]}
+          chosen={picture}
+          choose={show}
+        />
+        {compared !== undefined && "diff" in compared ? <Basis diff={compared.diff} /> : null}
+      </div>
+      {compared === undefined ? <EmptyStage lines={["Comparing …"]} isAlert={false} /> : null}
+      {compared !== undefined && "error" in compared ? (
+        <EmptyStage lines={[compared.error, compared.remedy ?? ""]} isAlert={true} />
+      ) : null}
+      {compared !== undefined && "diff" in compared ? (
+        <>
+          {compared.diff.warnings.map((warning) => (
+            <p class="bar-row warning">{displayText(warning)}</p>
+          ))}
+          {picture === "table" ? (
+            <DiffTable model={model} diff={compared.diff} />
+          ) : (
+            <DiffFlame model={model} diff={compared.diff} after={compared.after} />
+          )}
+        </>
+      ) : null}
+    </>
   );
+}
+
+function sidesOf({ library, state }: Model): Sides {
+  const { comparison } = library.list ?? {};
+  const [before, after] = state.compared;
+  const isOpen = (id: string): boolean => library.tabs.some((tab) => tab.id === id);
+  if (state.compared.length === 2 && isOpen(before) && isOpen(after)) {
+    return { before: [before], after: [after] };
+  }
+  if (comparison !== undefined) return comparison;
+  const ids = library.tabs.map(({ id }) => id);
+  return { before: ids.slice(0, 1), after: ids.slice(1, 2) };
+}
+
+function useDiff(model: Model, { before, after }: Sides): Compared | undefined {
+  const [compared, set] = useState<Compared | undefined>(undefined);
+  const { value } = model.state;
+  const key = [before.join(","), after.join(","), value].join(" ");
+  useEffect(() => {
+    let isWanted = true;
+    set(undefined);
+    const load = (ids: readonly string[]): Promise<Document[]> =>
+      Promise.all(ids.map((id) => model.library.document(id)));
+    Promise.all([load(before), load(after)])
+      .then(([first, second]) => {
+        const options = { by: "function" as const, ...(value === "" ? {} : { value }) };
+        const diff = diffDocuments(first, second, options);
+        if (isWanted) set({ diff, after: second[0] });
+      })
+      .catch((error: unknown) => {
+        if (isWanted) set(failureOf(error));
+      });
+    return () => {
+      isWanted = false;
+    };
+  }, [key]);
+  return compared;
+}
+
+interface SidePickerProps {
+  readonly model: Model;
+  readonly sides: Sides;
+}
+
+function SidePicker({ model, sides }: SidePickerProps): JSX.Element {
+  const { tabs } = model.library;
+  if (sides.before.length > 1 || sides.after.length > 1) {
+    return (
+      <span>
+        {sides.before.length} runs before, {sides.after.length} after
+      </span>
+    );
+  }
+  const [before, after] = [sides.before[0], sides.after[0]];
+  return (
+    <>
+      <TabSelect
+        label="Before"
+        tabs={tabs}
+        chosen={before}
+        choose={(id) => model.set({ compared: [id, after] })}
+      />
+      <button
+        type="button"
+        class="plain"
+        title="The other way round"
+        aria-label="The other way round"
+        onClick={() => model.set({ compared: [after, before] })}
+      >
+        ⇄
+      </button>
+      <TabSelect
+        label="After"
+        tabs={tabs}
+        chosen={after}
+        choose={(id) => model.set({ compared: [before, id] })}
+      />
+    </>
+  );
+}
+
+interface TabSelectProps {
+  readonly label: string;
+  readonly tabs: readonly ViewTab[];
+  readonly chosen: string;
+  readonly choose: (id: string) => void;
+}
+
+function TabSelect({ label, tabs, chosen, choose }: TabSelectProps): JSX.Element {
+  return (
+    <label>
+      {label}{" "}
+      <select value={chosen} onChange={(event) => choose(event.currentTarget.value)}>
+        {tabs.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {displayText(name)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** What the verdicts stand on, in words. */
+function Basis({ diff }: { readonly diff: Diff }): JSX.Element {
+  const words = useMemo(() => {
+    if (diff.basis === "runs") return "margins from runs";
+    if (diff.basis === "within-run") {
+      return "margins within one run a side: another run may differ by more";
+    }
+    return `chance unknown: ${diff.obstacle}`;
+  }, [diff]);
+  return <span class="dim">{displayText(words)}</span>;
 }

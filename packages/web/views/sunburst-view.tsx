@@ -56,7 +56,8 @@ export function SunburstView({ model }: ViewProps): JSX.Element {
     picture.current.window = windowOf(scene, zoomed);
     request.current?.ask();
   }, [scene, selected, zoomed]);
-  const at = (event: MouseEvent): number => nodeAt(canvas.current, picture.current, event);
+  const at = (event: { clientX: number; clientY: number }): number =>
+    nodeAt(canvas.current, picture.current, event);
   return (
     <div
       class="flame"
@@ -76,12 +77,10 @@ export function SunburstView({ model }: ViewProps): JSX.Element {
           if (node === 0 && zoomed > 0) model.zoomTo(outer(model, zoomed));
           else model.select(node);
         }}
-        onDblClick={(event) => model.zoomTo(Math.max(0, at(event)))}
+        onDblClick={(event: MouseEvent) => model.zoomTo(Math.max(0, at(event)))}
         onPointerMove={(event) => {
           const node = at(event);
-          const tip = node > 0 ? nodeTip(model, node) : undefined;
-          if (tip === undefined) hideTip();
-          else showTip(tip, event.clientX, event.clientY);
+          tipAt(model, node, event);
           if (picture.current.hovered === node) return;
           picture.current.hovered = node;
           request.current?.ask();
@@ -93,10 +92,16 @@ export function SunburstView({ model }: ViewProps): JSX.Element {
   );
 }
 
+function tipAt(model: Model, node: number, event: { clientX: number; clientY: number }): void {
+  const tip = node > 0 ? nodeTip(model, node) : undefined;
+  if (tip === undefined) hideTip();
+  else showTip(tip, event.clientX, event.clientY);
+}
+
 function nodeAt(
   canvas: HTMLCanvasElement | null,
   { scene, window }: Picture,
-  event: MouseEvent,
+  event: { readonly clientX: number; readonly clientY: number },
 ): number {
   if (canvas === null || scene === undefined) return -1;
   const { left, top, width, height } = canvas.getBoundingClientRect();

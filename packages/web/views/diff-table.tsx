@@ -1,0 +1,126 @@
+// Functions by how much their share changed.
+
+import type { ComponentChildren, JSX } from "preact";
+import { useMemo, useState } from "preact/hooks";
+import { CHANGES, VERDICTS, type Diff, type DiffMeasure } from "#analysis/diff/diff.ts";
+import { diffColors } from "#analysis/palette.ts";
+import { displayText } from "#analysis/svg/display-text.ts";
+import type { Model } from "../app/model.ts";
+import { Grid, type GridColumn, type GridSort } from "./grid.tsx";
+
+const COLUMNS: readonly GridColumn[] = [
+  { id: "before", title: "Before", width: "70px", hint: "Total, as a share of all before" },
+  { id: "after", title: "After", width: "70px", hint: "Total, as a share of all after" },
+  { id: "total", title: "Change", width: "120px", hint: "Of total, in points, ± 95 %" },
+  { id: "self", title: "Self", width: "120px", hint: "Change of self, in points, ± 95 %" },
+  { id: "verdict", title: "", width: "96px", isText: true },
+  { id: "name", title: "Function", width: "minmax(140px, 3fr)", isText: true },
+  { id: "file", title: "File", width: "minmax(90px, 2fr)", isText: true },
+];
+
+interface DiffPartProps {
+  readonly model: Model;
+  readonly diff: Diff;
+}
+
+export function DiffTable({ model, diff }: DiffPartProps): JSX.Element {
+  const [sort, setSort] = useState<GridSort>({ column: "self", isReversed: false });
+  const [selected, select] = useState(-1);
+  const { search } = model.state;
+  const rows = useMemo(() => sorted(diff, sort, search), [diff, sort, search]);
+  return (
+    <Grid
+      label="Changes by function"
+      columns={COLUMNS}
+      rowCount={rows.length}
+      selected={selected}
+      select={select}
+      sort={sort}
+      sortBy={(column) =>
+        setSort({ column, isReversed: sort.column === column && !sort.isReversed })
+      }
+      cell={(index, { id }) => cell(model, diff, rows[index], id)}
+    />
+  );
+}
+
+function sorted(diff: Diff, { column, isReversed }: GridSort, search: string): readonly number[] {
+  const { self, total, keys } = diff;
+  const delta = ({ before, after }: DiffMeasure, row: number): number =>
+    Math.abs(after[row] - before[row]);
+  const values: Readonly<Record<string, (row: number) => number>> = {
+    before: (row) => total.before[row],
+    after: (row) => total.after[row],
+    total: (row) => delta(total, row),
+    self: (row) => delta(self, row),
+    // What is significant stands first.
+    verdict: (row) => VERDICTS.length * self.verdict[row] + delta(self, row),
+  };
+  const value = values[column] ?? values.self;
+  const rows = Array.from({ length: diff.rowCount }, (_, row) => row);
+  const sign = isReversed ? -1 : 1;
+  return rows
+    .filter((row) => search === "" || keys.name[keys.placeOf(row)].includes(search))
+    .sort((a, b) => sign * (value(b) - value(a)));
+}
+
+function cell(model: Model, diff: Diff, row: number, column: string): ComponentChildren {
+  const { self, total, keys } = diff;
+  const place = keys.placeOf(row);
+  switch (column) {
+    case "before":
+      return percent(total.before[row]);
+    case "after":
+      return percent(total.after[row]);
+    case "total":
+      return pointsText(total, row);
+    case "self":
+      return (
+        <span
+          class="heat"
+          style={{ backgroundImage: "none", backgroundColor: diffColor(model, self, row) }}
+        >
+          {pointsText(self, row)}
+        </span>
+      );
+    case "verdict":
+      return verdictWords(self, row);
+    case "name":
+      return displayText(keys.name[place]);
+    default:
+      return <span class="faded">{displayText(keys.path[place])}</span>;
+  }
+}
+
+function percent(share: number): string {
+  return share === 0 ? "–" : `${(share * 100).toFixed(1)}\u00a0%`;
+}
+
+/** `+1.2 ± 0.4` points. */
+function pointsText({ before, after, margin }: DiffMeasure, row: number): string {
+  const points = (after[row] - before[row]) * 100;
+  if (points === 0) return "0";
+  const sign = points < 0 ? "−" : "+";
+  const half = margin[row] * 100;
+  const shown = `${sign}${Math.abs(points).toFixed(1)}`;
+  return Number.isNaN(half) ? shown : `${shown} ±\u00a0${half.toFixed(1)}`;
+}
+
+export function verdictWords(measure: DiffMeasure, row: number): string {
+  const verdict = VERDICTS[measure.verdict[row]];
+  const change = CHANGES[measure.change[row]];
+  if (verdict === "notShown") return "not shown";
+  if (change === "equal") return "equal";
+  return verdict === "unknown" ? `${change}?` : change;
+}
+
+/** Grey where it is no more than chance would give. */
+export function diffColor({ theme }: Model, measure: DiffMeasure, row: number): string {
+  const { noise, grown, shrunk } = diffColors(theme);
+  const delta = measure.after[row] - measure.before[row];
+  const verdict = VERDICTS[measure.verdict[row]];
+  if (verdict === "notShown" || Math.abs(delta) < 0.001) return noise;
+  const scale = delta > 0 ? grown : shrunk;
+  if (verdict === "unknown") return scale[0];
+  return scale[Math.min(scale.length - 1, 1 + Math.floor(Math.log2(1 + Math.abs(delta) * 100)))];
+}
