@@ -56,7 +56,8 @@ class CollapsedReader {
       this.#readLine(bytes, start, end, line);
     });
     if (this.#samples === 0) {
-      const stopped = lines === 0 ? "it is empty" : `no line ends in a number${this.#shown()}`;
+      const stopped =
+        lines === 0 ? "it is empty" : `no line ends in a number that adds up${this.#shown()}`;
       throw badText(this.#input, "collapsed stacks", stopped);
     }
     this.#diagnosis.note("read", "stacks with a number", this.#samples);

@@ -4,14 +4,17 @@ import type { Sureness } from "../reader.ts";
 import { headLines } from "../text-lines.ts";
 
 const NUMBER = /^\d+(?:\.\d*)?(?:[eE][+-]?\d+)?$/u;
+/** Of lines that end in a number, where the text is collapsed stacks, and where it may be. */
 const PART_MIN = 0.9;
+const ODD_PART_MIN = 0.5;
 
 export function sniffCollapsed(head: Uint8Array): Sureness {
   const lines = stackLines(head);
   if (lines.length === 0) return 0;
   const numbered = lines.filter((line) => numbersAtEnd(line) > 0);
-  if (numbered.length < lines.length * PART_MIN) return 0;
-  return numbered.some((line) => line.includes(";")) ? 2 : 1;
+  const hasFrames = numbered.some((line) => line.includes(";"));
+  if (numbered.length >= lines.length * PART_MIN) return hasFrames ? 2 : 1;
+  return hasFrames && numbered.length >= lines.length * ODD_PART_MIN ? 1 : 0;
 }
 
 /** 2 where every line of the head ends in two numbers: before and after (difffolded.pl). */
