@@ -102,18 +102,36 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: "convert",
-    summary: "turn a recording (.pyro) into any output format",
-    usage: "[flags] <recording> --output <file>",
+    summary: "turn any profile into any other format that can hold it",
+    usage: "[flags] <file...> --output <file>\n       pyrometer convert --formats",
     operands: {
-      notation: "<recording>",
-      help: "a .pyro file, also one that was cut off",
+      notation: "[file...]",
+      help: "a recording or a profile of another tool, - is stdin; several are added up",
       completes: "file",
     },
     examples: [
       ["convert profile.pyro -o profile.pb.gz", "for go tool pprof"],
       ["convert profile.pyro -o waits.svg --wall --threads", "elapsed time, a row per thread"],
+      ["convert out.prof -o out.callgrind", "statistics of cProfile for KCachegrind"],
+      ["convert --formats", "what is read and written"],
     ],
     load: async () => (await import("./commands/convert.ts")).convert,
+  },
+  {
+    name: "stats",
+    summary: "print the statistics of cProfile, or browse them as python -m pstats does",
+    usage: "[flags] [file...]",
+    operands: {
+      notation: "[file...]",
+      help: "what python -m cProfile -o wrote; several are added up",
+      completes: "file",
+    },
+    examples: [
+      ["stats out.prof -s cumulative -n 30", "the thirty that cost most with what they call"],
+      ["stats out.prof -s time --match json", "of the functions whose file or name matches"],
+      ["stats out.prof", "the browser: type help"],
+    ],
+    load: async () => (await import("./commands/stats.ts")).stats,
   },
   {
     name: "doctor",

@@ -97,6 +97,30 @@ export function parseNames(text: string, before: readonly string[] = []): readon
   return [...before, ...names];
 }
 
+/** By commas or by several flags. */
+export function parseWords(text: string, before: readonly string[] = []): readonly string[] {
+  const words = text.split(",");
+  if (words.includes("")) throw usage(`'${text}' has an empty word`, "give one such as cumulative");
+  return [...before, ...words];
+}
+
+/** By several flags. */
+export function parseTexts(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
+/** How many, or which share of them. */
+export type Limit =
+  | { readonly kind: "count"; readonly count: number }
+  | { readonly kind: "fraction"; readonly fraction: number };
+
+export function parseLimit(text: string): Limit {
+  if (/^\d{1,15}$/.test(text)) return { kind: "count", count: Number(text) };
+  const fraction = /^(0?\.\d+|0\.|1\.0*)$/.test(text) ? Number(text) : Number.NaN;
+  if (fraction >= 0 && fraction <= 1) return { kind: "fraction", fraction };
+  throw usage(`'${text}' is no number of rows`, "give one such as 30, or a share such as 0.1");
+}
+
 export function parsePath(text: string): string {
   if (text === "") throw usage("a file name is empty", "give a path, or - for stdout");
   return text;

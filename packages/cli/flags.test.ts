@@ -18,10 +18,12 @@ test("every flag's key is its long name in camel case", () => {
   }
 });
 
-test("no two flags share a letter or a long name", () => {
-  const letters = rows.flatMap(([, flag]) => flag.letter ?? []);
+test("no two flags of a command share a letter, and none a long name", () => {
+  for (const command of COMMAND_NAMES) {
+    const letters = flagsOf(command).flatMap(([, flag]) => flag.letter ?? []);
+    assert.equal(new Set(letters).size, letters.length, command);
+  }
   const names = rows.flatMap(([, flag]) => [flag.long, ...(flag.aliases ?? [])]);
-  assert.equal(new Set(letters).size, letters.length);
   assert.equal(new Set(names).size, names.length);
 });
 

@@ -2,6 +2,7 @@
 // from nothing else. The key is the long name in camel case, which is also how a command finds the
 // value.
 
+import { SORT_KEYS } from "#analysis/pstats/sort-keys.ts";
 import { parseFormat } from "./output/choose-format.ts";
 import { FORMATS } from "./output/formats.ts";
 import { parseTrigger } from "./record/trigger.ts";
@@ -11,12 +12,15 @@ import {
   parseExpression,
   parseFolders,
   parseHost,
+  parseLimit,
   parseNames,
   parsePath,
   parsePids,
   parsePort,
   parseRing,
   parseRate,
+  parseTexts,
+  parseWords,
   RATE_HZ_MAX,
 } from "./flag-values.ts";
 
@@ -26,6 +30,7 @@ export const COMMAND_NAMES = [
   "dump",
   "view",
   "convert",
+  "stats",
   "doctor",
   "completion",
 ] as const;
@@ -44,6 +49,7 @@ export type Completes = "pid" | "file" | readonly string[];
 
 export interface Flag<Value = unknown> {
   readonly long: string;
+  /** One letter may mean two flags, if no command has both: people know `-s` of py-spy and cProfile. */
   readonly letter?: string;
   /** Other long names with the same meaning, not shown in the list of flags. */
   readonly aliases?: readonly string[];
@@ -164,7 +170,46 @@ export const flags = {
     letter: "j",
     help: "print JSON (docs/formats); top: an object per refresh",
     group: "output",
-    commands: ["top", "dump", "doctor"],
+    commands: ["top", "dump", "doctor", "convert"],
+  },
+  formats: {
+    long: "formats",
+    help: "print which formats are read and written, and which kinds of profiles they hold",
+    group: "output",
+    commands: ["convert"],
+  },
+  estimate: {
+    long: "estimate",
+    help: "write what the file does not tell as a guess, named so: stacks of out.prof, times",
+    group: "output",
+    commands: ["convert"],
+  },
+  sort: {
+    long: "sort",
+    letter: "s",
+    argument: "key",
+    parse: parseWords,
+    completes: [...SORT_KEYS.keys()],
+    help: "what to sort by, as python -m pstats has it (several: by commas or flags)",
+    group: "output",
+    commands: ["stats"],
+  },
+  match: {
+    long: "match",
+    argument: "regex",
+    parse: parseTexts,
+    help: "only functions whose file:line(name) matches, in Python's syntax (several: all of them)",
+    group: "output",
+    commands: ["stats"],
+  },
+  limit: {
+    long: "limit",
+    letter: "n",
+    argument: "count",
+    parse: parseLimit,
+    help: "only the first so many (or a share: 0.1), of what matches",
+    group: "output",
+    commands: ["stats"],
   },
   locals: {
     long: "locals",

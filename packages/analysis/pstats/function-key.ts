@@ -27,11 +27,16 @@ export function withoutFolders({ file, line, name }: FunctionKey): FunctionKey {
 
 /** As Python compares such tuples. */
 export function compareFunctions(one: FunctionKey, other: FunctionKey): number {
-  return (
-    compareTexts(one.file, other.file) ||
-    one.line - other.line ||
-    compareTexts(one.name, other.name)
-  );
+  return firstDifference([
+    compareTexts(one.file, other.file),
+    one.line - other.line,
+    compareTexts(one.name, other.name),
+  ]);
+}
+
+/** The first of the comparisons that tells two things apart, or 0. */
+export function firstDifference(comparisons: readonly number[]): number {
+  return comparisons.find((comparison) => comparison !== 0) ?? 0;
 }
 
 /** By code points; `<` of JavaScript would put U+10000 before U+E000. */

@@ -1,7 +1,8 @@
 // Texts and numbers as Python reads and shows them.
 
 /** `str.split()` and `str.strip()`. */
-const SPACE = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
+const SPACE =
+  "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
 const SPACES = new RegExp(`${SPACE}+`, "gu");
 const OUTER_SPACES = new RegExp(`^${SPACE}+|${SPACE}+$`, "gu");
 

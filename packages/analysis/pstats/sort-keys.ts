@@ -3,7 +3,7 @@
 // refused, the shorter ones stay with whom they belong to. So `cu`, `ti`, `to` and `file` work;
 // `c`, `cum`, `t` and `n` do not.
 
-import { compareTexts } from "./function-key.ts";
+import { compareTexts, firstDifference } from "./function-key.ts";
 import type { FunctionNumbers, StatisticsKind } from "./statistics.ts";
 
 type Compare = (one: FunctionNumbers, other: FunctionNumbers) => number;
@@ -34,7 +34,8 @@ const line: SortKey = { words: "line number", compare: byLine };
 const name: SortKey = { words: "function name", compare: byName };
 const nameFileLine: SortKey = {
   words: "name/file/line",
-  compare: (one, other) => byName(one, other) || byFile(one, other) || byLine(one, other),
+  compare: (one, other) =>
+    firstDifference([byName(one, other), byFile(one, other), byLine(one, other)]),
 };
 const standardName: SortKey = {
   words: "standard name",
@@ -126,4 +127,3 @@ function order(one: number, other: number): number {
   if (one < other) return -1;
   return one > other ? 1 : 0;
 }
-

@@ -165,9 +165,8 @@ export class PythonStatistics {
     const callees = new Map<string, Map<string, Caller>>();
     for (const [text, { key, callers }] of this.#functions) {
       for (const [callerText, { calls }] of callers) {
-        let of = callees.get(callerText);
-        if (of === undefined) callees.set(callerText, (of = new Map()));
-        of.set(text, { key, calls });
+        const of = callees.get(callerText) ?? new Map<string, Caller>();
+        callees.set(callerText, of.set(text, { key, calls }));
       }
     }
     return callees;
