@@ -19,6 +19,7 @@ export interface CommandRow {
     readonly notation: string;
     readonly help: string;
     readonly completes: Completes;
+    readonly second?: { readonly notation: string; readonly help: string };
   };
   /** Its operands are a command to launch: what follows its name belongs to it. */
   readonly launches?: true;
@@ -26,6 +27,9 @@ export interface CommandRow {
   readonly examples: readonly (readonly [string, string])[];
   readonly load: () => Promise<RunCommand>;
 }
+
+const PROFILE_HELP = "any profile that can be opened; - is stdin";
+const NAME_HELP = "as it is called: encode, JSONEncoder.encode, encoder.py:encode";
 
 export const COMMANDS: readonly CommandRow[] = [
   {
@@ -132,6 +136,54 @@ export const COMMANDS: readonly CommandRow[] = [
       ["stats out.prof", "the browser: type help"],
     ],
     load: async () => (await import("./commands/stats.ts")).stats,
+  },
+  {
+    name: "top-functions",
+    summary: "print the functions of a profile that cost most",
+    usage: "[flags] <file>",
+    operands: { notation: "<file>", help: PROFILE_HELP, completes: "file" },
+    examples: [
+      ["top-functions out.prof", "by what was measured in them"],
+      ["top-functions profile.pyro --by total -n 10 --json", "for programs"],
+    ],
+    load: async () => (await import("./commands/top-functions.ts")).topFunctions,
+  },
+  {
+    name: "callers",
+    summary: "print who calls a function of a profile",
+    usage: "[flags] <file> <name>",
+    operands: {
+      notation: "<file>",
+      help: PROFILE_HELP,
+      completes: "file",
+      second: { notation: "<name>", help: NAME_HELP },
+    },
+    examples: [["callers out.prof encoder.py:encode", "each with its part of the total"]],
+    load: async () => (await import("./commands/callers.ts")).callers,
+  },
+  {
+    name: "callees",
+    summary: "print what a function of a profile calls",
+    usage: "[flags] <file> <name>",
+    operands: {
+      notation: "<file>",
+      help: PROFILE_HELP,
+      completes: "file",
+      second: { notation: "<name>", help: NAME_HELP },
+    },
+    examples: [["callees out.prof main", "each with its part of the total"]],
+    load: async () => (await import("./commands/callees.ts")).callees,
+  },
+  {
+    name: "tree",
+    summary: "print the call tree of a profile, cut to so many lines",
+    usage: "[flags] <file>",
+    operands: { notation: "<file>", help: PROFILE_HELP, completes: "file" },
+    examples: [
+      ["tree profile.pyro --max-lines 40", "the heaviest calls, with all of their callers"],
+      ["tree profile.pyro --inverted --wall", "bottom-up, by elapsed time"],
+    ],
+    load: async () => (await import("./commands/tree.ts")).tree,
   },
   {
     name: "doctor",

@@ -121,6 +121,26 @@ export function parseLimit(text: string): Limit {
   throw usage(`'${text}' is no number of rows`, "give one such as 30, or a share such as 0.1");
 }
 
+/** What rows are sorted by. */
+export function parseBy(text: string): "self" | "total" {
+  if (text === "self" || text === "total") return text;
+  throw usage(`'${text}' is nothing to sort by`, "--by takes self or total");
+}
+
+const LINES_MAX = 100_000;
+
+export function parseMaxLines(text: string): number {
+  const lines = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (lines >= 1 && lines <= LINES_MAX) return lines;
+  throw usage(`'${text}' is no number of lines`, `--max-lines takes 1 to ${LINES_MAX}`);
+}
+
+/** The name of a value type: the file says which it has. */
+export function parseValue(text: string): string {
+  if (text === "") throw usage("the value's name is empty", "give one such as wall");
+  return text;
+}
+
 export function parsePath(text: string): string {
   if (text === "") throw usage("a file name is empty", "give a path, or - for stdout");
   return text;

@@ -7,12 +7,14 @@ import { parseFormat } from "./output/choose-format.ts";
 import { FORMATS } from "./output/formats.ts";
 import { parseTrigger } from "./record/trigger.ts";
 import {
+  parseBy,
   parseDelay,
   parseDuration,
   parseExpression,
   parseFolders,
   parseHost,
   parseLimit,
+  parseMaxLines,
   parseNames,
   parsePath,
   parsePids,
@@ -20,6 +22,7 @@ import {
   parseRing,
   parseRate,
   parseTexts,
+  parseValue,
   parseWords,
   RATE_HZ_MAX,
 } from "./flag-values.ts";
@@ -31,6 +34,10 @@ export const COMMAND_NAMES = [
   "view",
   "convert",
   "stats",
+  "top-functions",
+  "callers",
+  "callees",
+  "tree",
   "doctor",
   "completion",
 ] as const;
@@ -71,6 +78,7 @@ export interface Flag<Value = unknown> {
 
 const drawing = ["record", "convert"] as const;
 const viewing = ["record", "convert", "top"] as const;
+const querying = ["top-functions", "callers", "callees", "tree"] as const;
 const formatNames = FORMATS.map((format) => [format.name, ...format.aliases].join("|")).join(", ");
 
 export const DEFAULT_RATE_HZ = 250;
@@ -170,7 +178,7 @@ export const flags = {
     letter: "j",
     help: "print JSON (docs/formats); top: an object per refresh",
     group: "output",
-    commands: ["top", "dump", "doctor", "convert"],
+    commands: ["top", "dump", "doctor", "convert", ...querying],
   },
   formats: {
     long: "formats",
@@ -209,7 +217,48 @@ export const flags = {
     parse: parseLimit,
     help: "only the first so many (or a share: 0.1), of what matches",
     group: "output",
-    commands: ["stats"],
+    commands: ["stats", "top-functions", "callers", "callees"],
+  },
+  by: {
+    long: "by",
+    argument: "column",
+    parse: parseBy,
+    completes: ["self", "total"],
+    defaultText: "self",
+    help: "what to sort by: self, or total",
+    group: "output",
+    commands: ["top-functions"],
+  },
+  maxLines: {
+    long: "max-lines",
+    argument: "count",
+    parse: parseMaxLines,
+    defaultText: "100",
+    help: "how many lines there is room for; the heaviest calls stay",
+    group: "output",
+    commands: ["tree"],
+  },
+  inverted: {
+    long: "inverted",
+    help: "bottom-up: functions first, their callers below",
+    group: "output",
+    commands: ["tree"],
+  },
+  value: {
+    long: "value",
+    argument: "name",
+    parse: parseValue,
+    defaultText: "CPU time of our own recordings, else the file's first",
+    help: "which of the file's values: wall, cpu, samples, or as the file calls it",
+    group: "selection",
+    commands: querying,
+    conflicts: ["wall", "cpu"],
+  },
+  onlyYours: {
+    long: "only-yours",
+    help: "frames that are not your code are merged, each run of one kind into one",
+    group: "selection",
+    commands: querying,
   },
   locals: {
     long: "locals",
@@ -349,7 +398,7 @@ export const flags = {
     long: "wall",
     help: "draw elapsed time, waiting included, instead of CPU time",
     group: "selection",
-    commands: viewing,
+    commands: [...viewing, ...querying],
     conflicts: ["cpu"],
   },
   cpu: {
@@ -357,28 +406,28 @@ export const flags = {
     defaultText: "this",
     help: "draw CPU time",
     group: "selection",
-    commands: viewing,
+    commands: [...viewing, ...querying],
   },
   gil: {
     long: "gil",
     letter: "g",
     help: "only samples that hold the GIL",
     group: "selection",
-    commands: viewing,
+    commands: [...viewing, ...querying],
   },
   idle: {
     long: "idle",
     letter: "i",
     help: "threads that do not run too; draws elapsed time unless --cpu is given",
     group: "selection",
-    commands: viewing,
+    commands: [...viewing, ...querying],
   },
   threads: {
     long: "threads",
     letter: "t",
     help: "a row per thread at the root",
     group: "selection",
-    commands: viewing,
+    commands: [...viewing, "tree"],
   },
   function: {
     long: "function",
@@ -391,7 +440,7 @@ export const flags = {
     long: "line",
     help: "a row per line instead of one per function",
     group: "selection",
-    commands: ["top"],
+    commands: ["top", ...querying],
     conflicts: ["function"],
   },
   include: {
@@ -400,7 +449,7 @@ export const flags = {
     parse: parseExpression,
     help: "only samples with a function or file on their stack that matches",
     group: "selection",
-    commands: drawing,
+    commands: [...drawing, ...querying],
   },
   exclude: {
     long: "exclude",
@@ -408,7 +457,7 @@ export const flags = {
     parse: parseExpression,
     help: "no samples with a function or file on their stack that matches",
     group: "selection",
-    commands: drawing,
+    commands: [...drawing, ...querying],
   },
   nolineno: {
     long: "nolineno",
@@ -420,7 +469,7 @@ export const flags = {
     long: "full-filenames",
     help: "whole paths instead of the part within the package",
     group: "output",
-    commands: ["record", "top", "convert", "dump"],
+    commands: ["record", "top", "convert", "dump", ...querying],
   },
 } as const satisfies Record<string, Flag>;
 

@@ -110,6 +110,8 @@ function commandOf(row: CommandRow, ran: (exitCode: number) => void): Command {
     .description(`${sentence(row.summary)}.`)
     .usage(row.usage);
   if (row.operands !== undefined) command.argument(row.operands.notation, row.operands.help);
+  const second = row.operands?.second;
+  if (second !== undefined) command.argument(second.notation, second.help);
   // What follows a launched command's name belongs to it, with or without the dashes before.
   if (row.launches === true) command.passThroughOptions();
   for (const [key, flag] of flagsOf(row.name)) {

@@ -1,7 +1,11 @@
 // Callers or callees of the functions that are meant by a name, as rows.
 
+import { FRAME_CLASSES } from "../frame-classes.ts";
 import type { Neighbours, QuerySource } from "./query-source.ts";
 import { costOf, factsOf, type FunctionCost, type FunctionFacts } from "./top-functions.ts";
+
+/** What stands in no table: rows of threads and processes. */
+const STRUCTURE = FRAME_CLASSES.indexOf("structure");
 
 export interface NeighbourFacts extends FunctionFacts {
   /** In the unit of the value: of the callee on behalf of the caller. */
@@ -32,7 +36,7 @@ export function functionNeighbours(
   const neighbours = lines.slice(0, limit).map(({ frame, total, count }) => {
     const hasShare = own.total !== null && own.total > 0 && !Number.isNaN(total);
     return {
-      ...factsOf(table.profile, frame, classOfFrame.get(frame) ?? 0),
+      ...factsOf(table.profile, frame, classOfFrame.get(frame) ?? STRUCTURE),
       total: Number.isNaN(total) ? null : total,
       share: hasShare && own.total !== null ? total / own.total : null,
       samples: of === "samples" ? count : null,
