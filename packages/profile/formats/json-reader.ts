@@ -501,7 +501,11 @@ export class JsonReader {
     const text = asciiText(this.#bytes, start, end);
     const value = text === "NaN" ? NaN : Number(text);
     const isNumber = /^-?(?:\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|Infinity|NaN)$/u.test(text);
-    if (!isNumber) throw this.#unexpected("a number");
+    if (!isNumber) {
+      // A number that is cut off is the end of the file, not a wrong one.
+      if (end === this.#bytes.length) this.#at = end;
+      throw this.#unexpected("a number");
+    }
     this.#at = end;
     this.#isPending = false;
     return value;
