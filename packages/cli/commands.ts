@@ -138,6 +138,22 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import("./commands/stats.ts")).stats,
   },
   {
+    name: "diff",
+    summary: "compare two profiles, or several runs of each, by function, line or path",
+    usage: "[flags] <before> <after>\n       pyrometer diff [flags] <before...> -- <after...>",
+    operands: {
+      notation: "[file...]",
+      help: "profiles of the same kind, whatever tool wrote them",
+      completes: "file",
+    },
+    examples: [
+      ["diff before.pyro after.pyro", "what grew and shrank, within what blocks of time tell"],
+      ["diff A1.pyro A2.pyro A3.pyro -- B1.pyro B2.pyro B3.pyro", "by runs: more than chance?"],
+      ["diff --fail-on 3% A1 A2 A3 -- B1 B2 B3", "for a build: exit code 7"],
+    ],
+    load: async () => (await import("./commands/diff.ts")).diff,
+  },
+  {
     name: "top-functions",
     summary: "print the functions of a profile that cost most",
     usage: "[flags] <file>",

@@ -141,6 +141,13 @@ export function parseValue(text: string): string {
   return text;
 }
 
+/** `3%`: 0.03 of the whole. */
+export function parseShare(text: string): number {
+  const share = /^\d{1,3}(\.\d{1,6})?%$/.test(text) ? Number(text.slice(0, -1)) / 100 : Number.NaN;
+  if (share > 0 && share <= 1) return share;
+  throw usage(`'${text}' is no share of the whole`, "give one such as 3% or 0.5%");
+}
+
 export function parsePath(text: string): string {
   if (text === "") throw usage("a file name is empty", "give a path, or - for stdout");
   return text;

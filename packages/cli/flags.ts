@@ -20,6 +20,7 @@ import {
   parsePids,
   parsePort,
   parseRing,
+  parseShare,
   parseRate,
   parseTexts,
   parseValue,
@@ -34,6 +35,7 @@ export const COMMAND_NAMES = [
   "view",
   "convert",
   "stats",
+  "diff",
   "top-functions",
   "callers",
   "callees",
@@ -178,7 +180,7 @@ export const flags = {
     letter: "j",
     help: "print JSON (docs/formats); top: an object per refresh",
     group: "output",
-    commands: ["top", "dump", "doctor", "convert", ...querying],
+    commands: ["top", "dump", "doctor", "convert", ...querying, "diff"],
   },
   formats: {
     long: "formats",
@@ -191,6 +193,16 @@ export const flags = {
     help: "write what the file does not tell as a guess, named so: stacks of out.prof, times",
     group: "output",
     commands: ["convert"],
+  },
+  failOn: {
+    long: "fail-on",
+    argument: "share",
+    parse: parseShare,
+    help:
+      "exit with 7 where a function grew by so much of the whole (3%): what is significant of " +
+      "several runs a side, else plainly what was seen",
+    group: "output",
+    commands: ["diff"],
   },
   sort: {
     long: "sort",
@@ -251,7 +263,7 @@ export const flags = {
     defaultText: "CPU time of our own recordings, else the file's first",
     help: "which of the file's values: wall, cpu, samples, or as the file calls it",
     group: "selection",
-    commands: querying,
+    commands: [...querying, "diff"],
     conflicts: ["wall", "cpu"],
   },
   onlyYours: {
@@ -398,7 +410,7 @@ export const flags = {
     long: "wall",
     help: "draw elapsed time, waiting included, instead of CPU time",
     group: "selection",
-    commands: [...viewing, ...querying],
+    commands: [...viewing, ...querying, "diff"],
     conflicts: ["cpu"],
   },
   cpu: {
@@ -406,7 +418,7 @@ export const flags = {
     defaultText: "this",
     help: "draw CPU time",
     group: "selection",
-    commands: [...viewing, ...querying],
+    commands: [...viewing, ...querying, "diff"],
   },
   gil: {
     long: "gil",
@@ -440,8 +452,15 @@ export const flags = {
     long: "line",
     help: "a row per line instead of one per function",
     group: "selection",
-    commands: ["top", ...querying],
+    commands: ["top", "diff", ...querying],
     conflicts: ["function"],
+  },
+  path: {
+    long: "path",
+    help: "a row per path of calls instead of one per function",
+    group: "selection",
+    commands: ["diff"],
+    conflicts: ["line"],
   },
   include: {
     long: "include",

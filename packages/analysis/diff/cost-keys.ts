@@ -5,6 +5,7 @@
 import { frameName, framePath, shortPath } from "#profile/model/labels.ts";
 import { InternTable } from "#profile/model/intern-table.ts";
 import type { Profile } from "#profile/model/profile.ts";
+import { frameKind } from "#profile/model/tables.ts";
 
 export const DIFF_BY = ["function", "line", "path"] as const;
 export type DiffBy = (typeof DIFF_BY)[number];
@@ -65,11 +66,18 @@ export class CostKeys {
 export function placesOfFrames(keys: CostKeys, profile: Profile): Int32Array {
   return Int32Array.from(profile.frames.function, (_, frame) =>
     keys.place(
-      frameName(profile, frame),
+      comparableName(profile, frame),
       comparablePath(profile, framePath(profile, frame)),
       profile.frames.line[frame],
     ),
   );
+}
+
+/** Numbers of threads and processes are others in every run. */
+function comparableName(profile: Profile, frame: number): string {
+  const name = frameName(profile, frame);
+  const isRoot = profile.frames.kind[frame] === frameKind.root;
+  return isRoot ? name.replaceAll(/\b(?:0x[\da-f]+|\d+)\b/giu, "#") : name;
 }
 
 export function comparablePath(profile: Profile, path: string): string {

@@ -1,0 +1,46 @@
+// What rows of a diff are called, and in which order they stand.
+
+import { CHANGES, VERDICTS, type Diff, type DiffMeasure } from "#analysis/diff/diff.ts";
+
+/** Names of a row from the outermost caller to itself; one name unless the diff is by path. */
+export function namesOfRow({ keys }: Diff, row: number): readonly string[] {
+  const names: string[] = [];
+  for (let at = row; at >= 0; at = keys.callerOf(at)) names.push(placeName(keys, keys.placeOf(at)));
+  return names.reverse();
+}
+
+function placeName({ name, path, line }: Diff["keys"], place: number): string {
+  if (path[place] === "") return name[place];
+  const where = line[place] < 0 ? path[place] : `${path[place]}:${line[place]}`;
+  return name[place] === "" ? where : `${name[place]} (${where})`;
+}
+
+/** Significant ones first, those that changed most by themselves before others. */
+export function orderedRows(diff: Diff): readonly number[] {
+  const { self, total } = diff;
+  const rows = Array.from({ length: diff.rowCount }, (_, row) => row);
+  const isCalled = (row: number): number =>
+    Number(VERDICTS[self.verdict[row]] === "significant") * 2 +
+    Number(VERDICTS[total.verdict[row]] === "significant");
+  const orders = [
+    isCalled,
+    (row: number) => sizeOf(self, row),
+    (row: number) => sizeOf(total, row),
+  ];
+  return rows
+    .filter((row) => hasChanged(self, row) || hasChanged(total, row))
+    .sort((left, right) => {
+      const decides = orders.find((order) => order(left) !== order(right));
+      return decides === undefined ? left - right : decides(right) - decides(left);
+    });
+}
+
+function hasChanged(measure: DiffMeasure, row: number): boolean {
+  return CHANGES[measure.change[row]] !== "equal";
+}
+
+function sizeOf(measure: DiffMeasure, row: number): number {
+  const tenths = Math.abs(measure.after[row] - measure.before[row]) * 1000;
+  // What is shown as equal is equal: the other measure decides then.
+  return Math.round(tenths);
+}
