@@ -1,0 +1,73 @@
+// A real Chromium for the measurements of the page, and speedscope's own page beside it.
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join } from "node:path";
+import { chromium, type Browser } from "playwright-core";
+import { findChromium } from "../../tools/chromium.ts";
+
+const SPEEDSCOPE = join(import.meta.dirname, "../../node_modules/speedscope/dist/release");
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+};
+
+/** Draws in software, as this machine has no graphics card. */
+export async function startBrowser(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error("chromium is missing: npm run bring");
+  const args = ["--no-sandbox", "--enable-unsafe-swiftshader", "--disable-background-networking"];
+  return await chromium.launch({ executablePath, args });
+}
+
+export interface Served {
+  readonly url: string;
+  close(): void;
+}
+
+/** speedscope's page from its npm package, on loopback. */
+export async function serveSpeedscope(): Promise<Served> {
+  const server: Server = createServer((request, response) => {
+    const path = (request.url ?? "/").split("?")[0];
+    const file = join(SPEEDSCOPE, path === "/" ? "index.html" : path);
+    const isThere = file.startsWith(SPEEDSCOPE) && existsSync(file);
+    response.setHeader("content-type", TYPES[extname(file)] ?? "application/octet-stream");
+    response.end(isThere ? readFileSync(file) : "");
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/`, close: () => server.close() };
+}
+
+/** What a process had in memory at most; 0: it is gone. */
+export function residentMaxBytes(pid: number): number {
+  return kilobytes(`/proc/${pid}/status`, "VmHWM");
+}
+
+/** Proportional memory of the renderer that has most: the tab that is measured. */
+export function rendererBytes(): number {
+  let most = 0;
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    const command = tryRead(`/proc/${pid}/cmdline`);
+    if (!command.includes("--type=renderer")) continue;
+    most = Math.max(most, kilobytes(`/proc/${pid}/smaps_rollup`, "Pss"));
+  }
+  return most;
+}
+
+function kilobytes(path: string, field: string): number {
+  const match = new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(tryRead(path));
+  return match === null ? 0 : Number(match[1]) * 1024;
+}
+
+function tryRead(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
