@@ -124,11 +124,14 @@ export class ProfileView {
     return this.#once("quantities", () => {
       const { tree } = this;
       const whole = this.kind === "edges" ? this.functions.whole : tree.total[0];
-      const isSampled = tree.of === "samples" && tree.totalCount[0] > 0;
+      const { format, isOwn } = this.document;
+      const isCounted =
+        tree.of !== "samples" || tree.totalCount[0] === 0 || format === "importtime";
       return new Quantities(
         tree.valueType,
         whole,
-        isSampled ? tree.totalCount[0] : Number.POSITIVE_INFINITY,
+        isCounted ? Number.POSITIVE_INFINITY : tree.totalCount[0],
+        isOwn && !isCounted,
       );
     });
   }

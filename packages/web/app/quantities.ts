@@ -32,20 +32,19 @@ export class Quantities {
   readonly whole: number;
   /** Samples that the whole stands on; Infinity: it was counted, not sampled. */
   readonly samples: number;
+  /** Is the noise of sampling known? Of other tools' samples it is not. */
+  readonly isSampled: boolean;
   readonly #type: ValueType;
   readonly #unit: Unit;
   readonly #scale: number;
 
-  constructor(type: ValueType, whole: number, samples: number) {
+  constructor(type: ValueType, whole: number, samples: number, isSampled: boolean) {
     this.title = valueWords({ valueTypes: [type] }, type.name).title;
     this.whole = whole;
     this.samples = samples;
+    this.isSampled = isSampled;
     this.#type = type;
     [this.#unit, this.#scale] = SCALES[type.unit] ?? ["count", 1];
-  }
-
-  get isSampled(): boolean {
-    return Number.isFinite(this.samples) && this.samples > 0;
   }
 
   share(amount: number): string {
@@ -53,8 +52,7 @@ export class Quantities {
   }
 
   shareOf(amount: number, whole: number): string {
-    const samples = this.#effective(whole === this.whole ? this.samples : this.samples);
-    return format.share(whole === 0 ? 0 : amount / whole, samples);
+    return format.share(whole === 0 ? 0 : amount / whole, this.#effective(this.samples));
   }
 
   value(amount: number): string {

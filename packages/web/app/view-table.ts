@@ -33,6 +33,8 @@ const ALL: readonly (ViewEntry & { readonly isFor: (model: Model) => boolean })[
 /** In the order of the keys 1, 2, 3 … */
 export function viewsOf(model: Model): readonly ViewEntry[] {
   const views = ALL.filter(({ isFor }) => isFor(model));
+  // What the file is about stands first.
+  views.sort((a, b) => Number(b.id === "imports") - Number(a.id === "imports"));
   return views.length === 0 ? ALL.slice(0, 1) : views;
 }
 

@@ -11,20 +11,21 @@ import { formatCount } from "../app/quantities.ts";
 
 export function BottomBar({ model }: ViewProps): JSX.Element {
   const { document, view, theme, state } = model;
-  const shown = new Set(view === undefined ? [] : view.names.classes);
+  const shown = new Set(view === undefined ? [] : view.functions.class);
+  const costs = document === undefined ? [] : costItems(document.profile);
   const toggle = (panel: "import" | "noise"): void =>
     model.set({ panel: state.panel === panel ? "frame" : panel });
   return (
     <footer>
-      <div class="costs">
-        {document === undefined
-          ? null
-          : costItems(document.profile).map((item) => (
-              <span>
-                {item.map(({ text, strong }) => (strong ? <b>{text}</b> : <span>{text}</span>))}
-              </span>
-            ))}
-      </div>
+      {costs.length === 0 ? null : (
+        <div class="costs">
+          {costs.map((item) => (
+            <span>
+              {item.map(({ text, strong }) => (strong ? <b>{text}</b> : <span>{text}</span>))}
+            </span>
+          ))}
+        </div>
+      )}
       {document === undefined ? null : (
         <span class="costs">
           <button

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren, JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
+import { placesOfFrames } from "#analysis/diff/cost-keys.ts";
 import { CHANGES, VERDICTS, type Diff, type DiffMeasure } from "#analysis/diff/diff.ts";
 import { diffColors } from "#analysis/palette.ts";
 import { displayText } from "#analysis/svg/display-text.ts";
@@ -25,7 +26,8 @@ interface DiffPartProps {
 
 export function DiffTable({ model, diff }: DiffPartProps): JSX.Element {
   const [sort, setSort] = useState<GridSort>({ column: "self", isReversed: false });
-  const [selected, select] = useState(-1);
+  const [selected, setSelected] = useState(-1);
+  const hashes = useMemo(() => hashesOf(model, diff), [model.view, diff]);
   const { search } = model.state;
   const rows = useMemo(() => sorted(diff, sort, search), [diff, sort, search]);
   return (
@@ -34,7 +36,11 @@ export function DiffTable({ model, diff }: DiffPartProps): JSX.Element {
       columns={COLUMNS}
       rowCount={rows.length}
       selected={selected}
-      select={select}
+      select={(index) => {
+        setSelected(index);
+        const hash = hashes.get(diff.keys.placeOf(rows[index]));
+        if (hash !== undefined) model.selectFunction(hash);
+      }}
       sort={sort}
       sortBy={(column) =>
         setSort({ column, isReversed: sort.column === column && !sort.isReversed })
@@ -42,6 +48,18 @@ export function DiffTable({ model, diff }: DiffPartProps): JSX.Element {
       cell={(index, { id }) => cell(model, diff, rows[index], id)}
     />
   );
+}
+
+/** Functions of the shown profile by the place that is compared. */
+function hashesOf({ view }: Model, { keys }: Diff): ReadonlyMap<number, number> {
+  if (view === undefined) return new Map();
+  const { functionNames } = view;
+  const places = placesOfFrames(keys, functionNames.profile);
+  const hashes = new Map<number, number>();
+  for (const [frame, place] of places.entries()) {
+    hashes.set(place, functionNames.functionHash(frame));
+  }
+  return hashes;
 }
 
 function sorted(diff: Diff, { column, isReversed }: GridSort, search: string): readonly number[] {
@@ -93,13 +111,14 @@ function cell(model: Model, diff: Diff, row: number, column: string): ComponentC
 }
 
 function percent(share: number): string {
-  return share === 0 ? "–" : `${(share * 100).toFixed(1)}\u00a0%`;
+  if (share === 0) return "–";
+  return share < 0.0005 ? "<0.1\u00a0%" : `${(share * 100).toFixed(1)}\u00a0%`;
 }
 
 /** `+1.2 ± 0.4` points. */
 function pointsText({ before, after, margin }: DiffMeasure, row: number): string {
   const points = (after[row] - before[row]) * 100;
-  if (points === 0) return "0";
+  if (Math.abs(points) < 0.05) return "≈\u00a00";
   const sign = points < 0 ? "−" : "+";
   const half = margin[row] * 100;
   const shown = `${sign}${Math.abs(points).toFixed(1)}`;
@@ -109,6 +128,7 @@ function pointsText({ before, after, margin }: DiffMeasure, row: number): string
 export function verdictWords(measure: DiffMeasure, row: number): string {
   const verdict = VERDICTS[measure.verdict[row]];
   const change = CHANGES[measure.change[row]];
+  if (Math.abs(measure.after[row] - measure.before[row]) < 0.0005) return "";
   if (verdict === "notShown") return "not shown";
   if (change === "equal") return "equal";
   return verdict === "unknown" ? `${change}?` : change;

@@ -11,6 +11,7 @@ import type { ViewTab } from "#protocol/view.ts";
 import type { ViewProps } from "../app/app.tsx";
 import { failureOf } from "../app/library.ts";
 import type { Model } from "../app/model.ts";
+import { tabTitle } from "../app/tab-titles.ts";
 import { DiffFlame } from "./diff-flame.tsx";
 import { DiffTable } from "./diff-table.tsx";
 import { EmptyStage } from "./empty-stage.tsx";
@@ -167,9 +168,9 @@ function TabSelect({ label, tabs, chosen, choose }: TabSelectProps): JSX.Element
     <label>
       {label}{" "}
       <select value={chosen} onChange={(event) => choose(event.currentTarget.value)}>
-        {tabs.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {displayText(name)}
+        {tabs.map((tab) => (
+          <option key={tab.id} value={tab.id}>
+            {tabTitle(tab, tabs)}
           </option>
         ))}
       </select>

@@ -25,14 +25,16 @@ export function FramePanel({ model }: ViewProps): JSX.Element | null {
   return (
     <div data-testid="frame">
       <h2>{names.name(frame)}</h2>
-      <button
-        type="button"
-        class="path"
-        title="Copy"
-        onClick={() => void model.copy(names.place(frame), "The place")}
-      >
-        {names.place(frame)}
-      </button>
+      {names.place(frame) === "" ? null : (
+        <button
+          type="button"
+          class="path"
+          title="Copy"
+          onClick={() => void model.copy(names.place(frame), "The place")}
+        >
+          {names.place(frame)}
+        </button>
+      )}
       <Numbers model={model} view={view} row={row} />
       <FrameActions model={model} />
       <SourceExcerpt model={model} frame={frame} names={names} />

@@ -77,6 +77,7 @@ export function Grid(props: GridProps): JSX.Element {
     >
       <GridHead {...props} template={template} />
       <div style={{ height: `${shown * GRID_ROW_PX}px` }} role="presentation" />
+      {rowCount === 0 ? <p class="grid-none">nothing</p> : null}
       {indexes.map((index) => (
         <div
           key={index}

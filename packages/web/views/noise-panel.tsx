@@ -39,7 +39,7 @@ export function NoisePanel({ model }: ViewProps): JSX.Element | null {
         <p>
           {tree.of === "edges"
             ? "cProfile counts every call and times it: its numbers have no noise of sampling, and no ± is shown. What they have is the cost of measuring, which is greatest for small functions, and what the file does not know: hatched boxes show what is possible at most."
-            : "This file does not tell how many samples its numbers stand on, so nothing is known of their noise, and no ± is shown."}
+            : "This file is of another tool: how its samples were taken, and what was lost, it does not tell. So nothing is known of the noise of its numbers, and no ± is shown."}
         </p>
       )}
     </div>

@@ -53,7 +53,7 @@ export function StageBar({ model }: ViewProps): JSX.Element | null {
         </>
       ) : null}
       <Trail model={model} />
-      <span class="amount">{amountText(view)}</span>
+      {state.view === "diff" ? null : <span class="amount">{amountText(view)}</span>}
     </div>
   );
 }

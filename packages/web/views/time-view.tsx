@@ -3,7 +3,6 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { FRAME_CLASSES } from "#analysis/frame-classes.ts";
-import { shadeOf, SHADE_COUNT } from "#analysis/palette.ts";
 import { displayText } from "#analysis/svg/display-text.ts";
 import { timeLayout, timelineOf, type Timeline } from "#analysis/views/time-layout.ts";
 import type { SpanTable } from "#profile/model/kinds.ts";
@@ -193,11 +192,9 @@ function spanChart(model: Model, view: ProfileView, spans: SpanTable): TimeChart
   const count = spans.timeNs.length;
   const whole = Math.max(1, toNs - fromNs);
   const color = new Uint8Array(count + titles.length).fill(STRUCTURE);
-  const classes = ["yours", "packages", "library", "native"] as const;
+  const colors = colorsByName(view);
   for (let span = 0; span < count; span += 1) {
-    const category = spans.category[span] % classes.length;
-    const shade = shadeOf(strings[spans.name[span]]);
-    color[span] = FRAME_CLASSES.indexOf(classes[category]) * SHADE_COUNT + shade;
+    color[span] = colors.get(strings[spans.name[span]]) ?? STRUCTURE;
   }
   const length = order.length + titles.length;
   const timed = {
@@ -252,6 +249,15 @@ function spanChart(model: Model, view: ProfileView, spans: SpanTable): TimeChart
           },
     select: () => undefined,
   };
+}
+
+function colorsByName({ tree, names }: ProfileView): ReadonlyMap<string, number> {
+  const { functions, frames, strings } = tree.profile;
+  const colors = new Map<string, number>();
+  for (let frame = 0; frame < names.count; frame += 1) {
+    colors.set(strings[functions.name[frames.function[frame]]], names.colors[frame]);
+  }
+  return colors;
 }
 
 function endOf({ timeNs, durationNs }: SpanTable, span: number, toNs: number): number {

@@ -6,6 +6,7 @@ import type { Document } from "#profile/model/document.ts";
 import type { ViewProps } from "../app/app.tsx";
 import { switchTheme } from "../app/keyboard.ts";
 import { formatTime } from "../app/quantities.ts";
+import { tabTitle } from "../app/tab-titles.ts";
 import { viewsOf } from "../app/view-table.ts";
 import { Segments } from "./segments.tsx";
 
@@ -78,9 +79,9 @@ function Measured({ model }: ViewProps): JSX.Element {
             })
           }
         >
-          {library.tabs.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {displayText(name)}
+          {library.tabs.map((tab) => (
+            <option key={tab.id} value={tab.id}>
+              {tabTitle(tab, library.tabs)}
             </option>
           ))}
         </select>
