@@ -26,7 +26,10 @@ export const view: RunCommand = async (values, files) => {
   return serveView({ viewed: viewedOf(files, values) }, values);
 };
 
-function viewedOf(files: readonly string[], { merge }: FlagValues): ReturnType<typeof viewedFile>[] {
+function viewedOf(
+  files: readonly string[],
+  { merge }: FlagValues,
+): ReturnType<typeof viewedFile>[] {
   return merge === true && files.length > 1 ? [mergedFiles(files)] : files.map(viewedFile);
 }
 

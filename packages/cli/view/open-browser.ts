@@ -2,6 +2,7 @@
 // to get there.
 
 import { OperatingError } from "#base/errors.ts";
+import { findCommand } from "#process/find-command.ts";
 import { launch } from "#process/launch.ts";
 
 /** What opens an address, the first that is there. */
@@ -35,7 +36,9 @@ export function tunnelLine(port: number, { environment, userId }: Machine): stri
 export function openBrowser(url: string): boolean {
   for (const opener of OPENERS) {
     try {
-      launch([opener, url], "/dev/null");
+      findCommand(opener);
+      // In a session of its own, or Ctrl-C here would end the browser too.
+      launch(["setsid", opener, url], "/dev/null");
       return true;
     } catch (error) {
       if (!(error instanceof OperatingError)) throw error;

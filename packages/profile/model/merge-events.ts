@@ -11,7 +11,9 @@ function ints<Table>(
   turn: (row: number, part: Part, offset: number) => number,
 ): Int32Array {
   return Int32Array.from(
-    parts.flatMap(([table, part, offset]) => Array.from(of(table), (row) => turn(row, part, offset))),
+    parts.flatMap(([table, part, offset]) =>
+      Array.from(of(table), (row) => turn(row, part, offset)),
+    ),
   );
 }
 

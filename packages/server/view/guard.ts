@@ -37,7 +37,8 @@ export function refusal(guard: Guard, asked: Asked): string | undefined {
   if (asked.origin !== undefined && asked.origin !== `http://${asked.host}`) {
     return "only the viewer's own page is answered";
   }
-  if (!isToken(guard, asked.token)) return "the address lacks its token: open the one that was printed";
+  if (!isToken(guard, asked.token))
+    return "the address lacks its token: open the one that was printed";
   return undefined;
 }
 

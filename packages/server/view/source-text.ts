@@ -8,7 +8,15 @@
 // What is opened is a regular file with the name of a source file, also behind symbolic links, and
 // is looked at again once it is open: what a path means can change in between.
 
-import { closeSync, constants, fstatSync, openSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+} from "node:fs";
 import { extname, isAbsolute, join } from "node:path";
 
 import type { Document } from "#profile/model/document.ts";
@@ -50,11 +58,7 @@ export function sourceFactsOf({ profile, isOwn, sources }: Document): SourceFact
 }
 
 /** `roots`: real paths of the folders that the person gave. */
-export function sourceText(
-  facts: SourceFacts,
-  path: string,
-  roots: readonly string[],
-): SourceText {
+export function sourceText(facts: SourceFacts, path: string, roots: readonly string[]): SourceText {
   const without = (reason: string): SourceText => ({ path, text: undefined, reason });
   if (!facts.paths.has(path)) return without("the profile names no such file");
   const carried = facts.carried.get(path);

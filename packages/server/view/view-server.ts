@@ -8,7 +8,14 @@ import { OperatingError } from "#base/errors.ts";
 import type { Comparison } from "#protocol/view.ts";
 
 import { EventStreams } from "./event-streams.ts";
-import { bracketed, isEveryInterface, newToken, refusal, TOKEN_HEADER, type Guard } from "./guard.ts";
+import {
+  bracketed,
+  isEveryInterface,
+  newToken,
+  refusal,
+  TOKEN_HEADER,
+  type Guard,
+} from "./guard.ts";
 import { listen } from "./listen.ts";
 import { Tabs, type Viewed } from "./tabs.ts";
 import { Uploads } from "./uploads.ts";
@@ -39,7 +46,11 @@ export async function startViewServer(options: ViewOptions): Promise<ViewServer>
   const streams = new EventStreams();
   const tabs = new Tabs((event) => streams.tell(event), options.isWatching);
   const uploads = new Uploads();
-  const server = fastify({ forceCloseConnections: true, exposeHeadRoutes: false, bodyLimit: OPEN_REQUEST_BYTES_MAX });
+  const server = fastify({
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    bodyLimit: OPEN_REQUEST_BYTES_MAX,
+  });
   const close = async (): Promise<void> => {
     streams.close();
     tabs.close();

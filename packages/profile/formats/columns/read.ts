@@ -28,7 +28,8 @@ export function readColumns(bytes: Uint8Array): Document {
       const [type, offset, length] = value[REFERENCE_KEY] as ArrayReference;
       return new ARRAY_TYPES[type](whole.buffer as ArrayBuffer, base + offset, length);
     }
-    if ("$map" in value && Array.isArray(value.$map)) return new Map(value.$map as [string, unknown][]);
+    if ("$map" in value && Array.isArray(value.$map))
+      return new Map(value.$map as [string, unknown][]);
     return value;
   }) as Document;
 }

@@ -1,0 +1,121 @@
+// `pyrometer view` as a person meets it: the real launcher, the real page, a real browser; nothing
+// may leave loopback, and a report nothing at all.
+
+import assert from "node:assert/strict";
+import { existsSync, globSync, statSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+import { after, before, test } from "node:test";
+import { chromium, type Browser, type Page } from "playwright-core";
+
+import { randomProfile } from "#profile/model/random-profile.ts";
+import { reportHtml } from "#server/view/report.ts";
+import { recordingOf } from "#server/view/testing/small-page.ts";
+
+import { runPyrometer, startPyrometer } from "../testing/run-pyrometer.ts";
+import { temporaryFolder } from "../testing/temporary-folder.ts";
+import { pageBundle } from "./page-bundle.ts";
+
+const CHROMIUM = "/usr/bin/chromium";
+const skip = existsSync(CHROMIUM) ? false : `no browser: install Debian's chromium (${CHROMIUM})`;
+const FIXTURES = path.join(import.meta.dirname, "..", "..", "..", "fixtures", "profiles");
+const [RECORDING] = globSync("pyrometer/**/*.pyro", { cwd: FIXTURES }).toSorted();
+const recording = path.join(FIXTURES, RECORDING);
+const folder = temporaryFolder();
+let browser: Browser;
+
+before(async () => {
+  if (skip !== false) return;
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+});
+
+after(async () => {
+  if (skip === false) await browser.close();
+});
+
+/** Fails on errors of the page, on what its policy forbids, and on requests that go elsewhere. */
+async function opened(address: string, allowed: RegExp): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push(message.text());
+  });
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!allowed.test(url) && !/^(?:data|blob):/.test(url)) problems.push(`a request: ${url}`);
+  });
+  await page.goto(address);
+  await page.locator("canvas").first().waitFor({ timeout: 20_000 });
+  assert.deepEqual(problems, []);
+  return page;
+}
+
+test("a report opens as a file, and reaches nothing", { skip }, async () => {
+  const output = path.join(folder, "report.html");
+  const ran = await runPyrometer(["view", "--html", output, recording]);
+  assert.equal(ran.code, 0, ran.stderr);
+  const page = await opened(`file://${output}`, new RegExp(`^file://${output}`));
+  await page.close();
+});
+
+test("names in a report are only text", { skip }, async () => {
+  const output = path.join(folder, "hostile.html");
+  const document = recordingOf(randomProfile(11, 200));
+  const tab = {
+    id: "1",
+    name: "</script><script>alert(1)</script>",
+    path: "",
+    sizeBytes: 0,
+    revision: 1,
+  };
+  const documents = { version: "0", tabs: [tab], folder: undefined, comparison: undefined };
+  const html = reportHtml(await pageBundle(() => {}), {
+    documents,
+    byId: new Map([["1", document]]),
+  });
+  writeFileSync(output, html);
+  const page = await opened(`file://${output}`, new RegExp(`^file://${output}`));
+  page.on("dialog", () => assert.fail("a name ran as a script"));
+  assert.equal(await page.locator("script").count(), 2, "the data and the program");
+  await page.close();
+});
+
+test("the program is at most 1 MB", { skip }, async () => {
+  const { skeleton, script, style } = await pageBundle(() => {});
+  const sizeBytes = Buffer.byteLength(skeleton + script + style);
+  assert.ok(sizeBytes <= 1e6, `${sizeBytes} bytes`);
+});
+
+test("it serves, shows, and ends with Ctrl-C; nothing leaves loopback", { skip }, async () => {
+  const { child, ended } = startPyrometer(["view", "--no-browser", recording, recording]);
+  const url = await new Promise<string>((resolve) => {
+    child.stdout?.once("data", (bytes: Buffer) => resolve(bytes.toString().trim()));
+  });
+  assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{32}$/);
+  const page = await opened(url, /^http:\/\/127\.0\.0\.1:/);
+  await page.close();
+  child.kill("SIGINT");
+  const { code, stdout, stderr } = await ended;
+  assert.deepEqual([code, stdout], [0, `${url}\n`], stderr);
+  assert.match(stderr, /ssh -N -L \d+:localhost:\d+/);
+});
+
+test("what is no profile, and what is not there, is one line and no server", async () => {
+  const words = path.join(folder, "words.txt");
+  writeFileSync(words, "Dear diary,\n");
+  for (const args of [[words], [path.join(folder, "absent")], [folder, words], []]) {
+    const ran = await runPyrometer(["view", "--no-browser", ...args]);
+    assert.equal(ran.code, 2, ran.stderr);
+    assert.equal(ran.stdout, "");
+    assert.ok(ran.stderr.trim().split("\n").length <= 2, ran.stderr);
+  }
+});
+
+test("record -f html and convert -f html write the same page", { skip }, async () => {
+  const output = path.join(folder, "converted.html");
+  const ran = await runPyrometer(["convert", recording, "-o", output]);
+  assert.equal(ran.code, 0, ran.stderr);
+  assert.ok(statSync(output).size > 10_000);
+  const page = await opened(`file://${output}`, new RegExp(`^file://${output}`));
+  await page.close();
+});
