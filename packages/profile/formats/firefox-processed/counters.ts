@@ -21,20 +21,32 @@ export function readCounters(
     if (list.kind() !== "object" || !list.enterObject()) continue;
     let name = "";
     let category = "";
+    let isSummed = false;
     const groups: ColumnMarks[] = [];
     for (let key = list.key(); key !== undefined; key = list.key()) {
       if (key === "name") name = list.anyString();
       else if (key === "category") category = list.anyString();
+      else if (key === "display") isSummed = isAccumulated(list);
       else if (key === "samples" && list.kind() === "object") groups.push(readColumnMarks(list));
       else if (key === "sampleGroups" && list.kind() === "array") readGroups(list, groups);
     }
     const row = tables.internString(category === "" ? name : `${category}: ${name}`);
     for (const group of groups) {
-      addSamples(json, group, category === SUMMED_CATEGORY, (timeMs, value) => {
+      addSamples(json, group, isSummed || category === SUMMED_CATEGORY, (timeMs, value) => {
         counters.add(timeMs * MS_NS, row, value);
       });
     }
   }
+}
+
+/** From 62 on a counter tells how it is drawn. */
+function isAccumulated(json: JsonReader): boolean {
+  let graph = "";
+  if (json.kind() !== "object" || !json.enterObject()) return false;
+  for (let key = json.key(); key !== undefined; key = json.key()) {
+    if (key === "graphType") graph = json.anyString();
+  }
+  return graph === "line-accumulated";
 }
 
 function addSamples(

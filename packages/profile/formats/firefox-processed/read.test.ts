@@ -136,6 +136,29 @@ test("version 40: tables in the thread, weights in ms", async () => {
   assert.deepEqual(document.profile.threads.name, ["python (13.1)"]);
 });
 
+test("version 75: flags tell what a row does not have", async () => {
+  const file = newFile() as { meta: object; shared: Record<string, object> };
+  file.meta = { ...META, preprocessedProfileVersion: 75, sampleUnits: { threadCPUDelta: "ns" } };
+  file.shared["frameTable"] = {
+    func: [0, 1, 2, 9],
+    line: [4, 0, 0, 1],
+    column: [2, 0, 0, 0],
+    address: [0, 100, 200, 0],
+    category: [0, 0, 1, 0],
+    flags: [4 | 16 | 32, 2, 2 | 4, 16],
+  };
+  file.shared["funcTable"] = {
+    name: [0, 2, 4],
+    resource: [0, 0, 1],
+    source: [0, 0, 0],
+    lineNumber: [3, 0, 0],
+    flags: [8 | 16, 4, 4],
+  };
+  const document = await read(file);
+  assert.deepEqual(stackTexts(document), stackTexts(await read(newFile())));
+  assert.deepEqual([...document.profile.functions.firstLine], [3, -1, -1]);
+});
+
 test("a stack that is its own caller is unknown", async () => {
   const file = newFile() as { shared: { stackTable: object } };
   file.shared.stackTable = { frame: [0, 0, 0, 0], prefixOffset: [5, -1, 1, 0] };
@@ -149,7 +172,7 @@ test("old versions are refused by name, newer ones are read with a word", async 
     message: "profile: a profile of Firefox of version 12; 30 is the oldest that is read",
   });
   const newer = { ...META, preprocessedProfileVersion: 99 };
-  assert.match(findings(await read({ ...newFile(), meta: newer })).join("\n"), /newer than 70/u);
+  assert.match(findings(await read({ ...newFile(), meta: newer })).join("\n"), /newer than 75/u);
 });
 
 test("Tachyon's files are read", async () => {

@@ -2,7 +2,7 @@
 // CPython's Tachyon calls gecko.
 // https://github.com/firefox-devtools/profiler/blob/main/src/types/profile.ts, and
 // docs-developer/CHANGELOG-formats.md there for what changed when. Tables are lists per column. Read
-// from version 30 on; what is newer than 70 is read as far as it has the tables of 70.
+// from version 30 on, where markers got their phases; 75 is the newest that is known.
 
 import { OperatingError } from "#base/errors.ts";
 import { DiagnosisBuilder } from "../../model/diagnosis.ts";
@@ -21,7 +21,7 @@ import { readNames, readTables, type FileNames, type TableMarks } from "./tables
 import { readTableMark, readThread, readThreadHead, type ThreadHead } from "./thread.ts";
 
 const VERSION_MIN = 30;
-const VERSION_KNOWN = 70;
+const VERSION_KNOWN = 75;
 const THREADS_MAX = 100_000;
 const NANOSECONDS = "nanoseconds";
 const CPU: ValueType = { name: "cpu", unit: NANOSECONDS };
@@ -54,7 +54,9 @@ export function readProcessed(bytes: Uint8Array, name: string, options: ReadOpti
   const builder = new ImportBuilder(valueTypes, options.rows);
   const markers = new FirefoxMarkers(builder.tables, diagnosis);
   const counters = new CounterColumns();
-  const common = { builder, diagnosis, markers, ...meta, cpuIndex: valueTypes.indexOf(CPU) };
+  const columnShift = meta.importedFrom.startsWith("Tachyon") ? 1 : 0;
+  const cpuIndex = valueTypes.indexOf(CPU);
+  const common = { builder, diagnosis, markers, ...meta, cpuIndex, columnShift };
   const names = readNames(json, file.shared);
   const sharedTables = readTables(json, file.shared, names, common);
   for (const head of threads) {

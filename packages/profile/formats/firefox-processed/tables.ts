@@ -24,6 +24,8 @@ export interface TablesTarget {
   readonly builder: ImportBuilder;
   readonly diagnosis: DiagnosisBuilder;
   readonly categories: readonly string[];
+  /** 1 where the file's columns count from 0, as Tachyon's. */
+  readonly columnShift: number;
 }
 
 /** Texts that the tables name by row. */
@@ -39,6 +41,9 @@ export interface ProcessedTables {
 }
 
 const NO_COLUMNS: ColumnMarks = new Map();
+/** Of `flags`, from 71 (frames) and 75 (functions) on: does the row have a value in the column? */
+const FRAME_FLAGS = { address: 2, category: 4, line: 16, column: 32 } as const;
+const FUNCTION_FLAGS = { resource: 4, source: 8, lineNumber: 16 } as const;
 
 export function readTables(
   json: JsonReader,
@@ -77,9 +82,12 @@ export function readNames(json: JsonReader, marks: TableMarks, shared?: FileName
 function functionPlaces(json: JsonReader, marks: ColumnMarks, names: FileNames): FramePlace[] {
   const { strings, sources, libraries } = names;
   const fileNames = textColumn(json, marks, "fileName", strings);
-  const sourceRows = numberColumn(json, marks, "source");
-  const lines = numberColumn(json, marks, "lineNumber");
-  const resources = numberColumn(json, marks, "resource");
+  const flags = numberColumn(json, marks, "flags");
+  const column = (name: keyof typeof FUNCTION_FLAGS): Float64Array =>
+    flagged(numberColumn(json, marks, name), flags, FUNCTION_FLAGS[name]);
+  const sourceRows = column("source");
+  const lines = column("lineNumber");
+  const resources = column("resource");
   return Array.from(numberColumn(json, marks, "name"), (name, row): FramePlace => {
     const text = textAt(strings, name);
     if (text.startsWith("py::")) return placeOfPerfMap(text);
@@ -94,18 +102,27 @@ function functionPlaces(json: JsonReader, marks: ColumnMarks, names: FileNames):
   });
 }
 
+/** NaN where the row's flags have no such bit; before there were flags, values were null. */
+function flagged(column: Float64Array, flags: Float64Array, bit: number): Float64Array {
+  for (const [row, set] of flags.entries()) if ((set & bit) === 0) column[row] = NaN;
+  return column;
+}
+
 /** Rows of the builder; -1: of a function that the file does not list. */
 function frameRows(
   json: JsonReader,
   marks: ColumnMarks,
   places: readonly FramePlace[],
-  { builder, diagnosis, categories }: TablesTarget,
+  { builder, diagnosis, categories, columnShift }: TablesTarget,
 ): Int32Column {
   const functions = numberColumn(json, marks, "func");
-  const lines = numberColumn(json, marks, "line");
-  const columns = numberColumn(json, marks, "column");
-  const addresses = numberColumn(json, marks, "address");
-  const frameCategories = numberColumn(json, marks, "category");
+  const flags = numberColumn(json, marks, "flags");
+  const column = (name: keyof typeof FRAME_FLAGS): Float64Array =>
+    flagged(numberColumn(json, marks, name), flags, FRAME_FLAGS[name]);
+  const lines = column("line");
+  const columns = column("column");
+  const addresses = column("address");
+  const frameCategories = column("category");
   const rows = new Int32Column();
   for (const [row, functionRow] of functions.entries()) {
     const place = functionRow >= 0 ? places.at(functionRow) : undefined;
@@ -116,7 +133,7 @@ function frameRows(
     }
     const told = kindOfCategory(textAt(categories, frameCategories[row] ?? NaN));
     const kind = told ?? (addresses[row] >= 0 && place.path === "" ? "native" : place.kind);
-    const at = { line: lineOf(lines[row]), column: columnOf(columns[row]) };
+    const at = { line: lineOf(lines[row]), column: columnOf(columns[row] + columnShift) };
     rows.push(builder.frame({ ...place, ...at, ...(kind === undefined ? {} : { kind }) }));
   }
   return rows;
