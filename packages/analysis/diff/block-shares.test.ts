@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { randomNumbers } from "#profile/model/random-profile.ts";
 import { shareByBlocks } from "./block-shares.ts";
 import { twoSidedQuantile } from "./student-t.ts";
-import { seeded } from "./testing/phases.ts";
 
 const BINS = 1024;
 const WHOLE = new Float64Array(BINS).fill(1);
@@ -18,7 +18,7 @@ function sticky(random: () => number, share: number, stays: number): Float64Arra
 
 /** How often the 95 % interval holds the true share, of those that are known. */
 function coverage(stays: number): { readonly held: number; readonly known: number } {
-  const random = seeded(7);
+  const random = randomNumbers(7);
   const share = 0.3;
   let held = 0;
   let known = 0;
@@ -41,7 +41,7 @@ test("intervals hold the true share whether or not neighbours are alike", () => 
 });
 
 test("of independent bins the error is the binomial one", () => {
-  const random = seeded(3);
+  const random = randomNumbers(3);
   const errors = Array.from(
     { length: 50 },
     () => shareByBlocks(sticky(random, 0.3, 0), WHOLE).variance,

@@ -98,8 +98,10 @@ export function diffDocuments(
   });
   const sides = [measured.slice(0, before.length), measured.slice(before.length)] as const;
   const { basis, obstacle, estimate } = estimatorOf(sides, kind, keys.length);
-  const [self, selfTested] = measureOf("self", sides, keys.length, estimate);
-  const [total, totalTested] = measureOf("total", sides, keys.length, estimate);
+  const [self, total] = measuresOf(
+    comparedBy("self", sides, keys.length, estimate),
+    comparedBy("total", sides, keys.length, estimate),
+  );
   const wholes = (side: readonly MeasuredRun[]): number[] => side.map(({ costs }) => costs.whole);
   return {
     kind,
@@ -114,7 +116,7 @@ export function diffDocuments(
     rowCount: keys.length,
     self,
     total,
-    tested: { self: selfTested, total: totalTested },
+    tested: { self: testedRows(self), total: testedRows(total) },
   };
 }
 
@@ -214,12 +216,19 @@ function sharesOf({ self, total, whole }: Costs, rowCount: number): Record<Measu
   return { self: share(self), total: share(total) };
 }
 
-function measureOf(
+interface Compared {
+  readonly before: Float64Array;
+  readonly after: Float64Array;
+  readonly margin: Float64Array;
+  readonly p: Float64Array;
+}
+
+function comparedBy(
   measure: Measure,
   sides: Sides,
   rowCount: number,
   estimate: Estimator | undefined,
-): readonly [DiffMeasure, number] {
+): Compared {
   const [before, after] = sides.map((side) => meanShares(side, measure, rowCount));
   const margin = new Float64Array(rowCount).fill(Number.NaN);
   const p = new Float64Array(rowCount).fill(Number.NaN);
@@ -232,15 +241,32 @@ function measureOf(
       p[key] = compared.p;
     }
   }
-  const rate = discoveryRates(p);
-  const change = before.map((one, key) => CHANGES.indexOf(changeOf(one, after[key])));
-  const verdict = rate.map((one) => VERDICTS.indexOf(verdictOf(one)));
-  const columns = { before, after, margin, p, rate };
-  const tested = p.filter((one) => !Number.isNaN(one)).length;
-  return [
-    { ...columns, change: Uint8Array.from(change), verdict: Uint8Array.from(verdict) },
-    tested,
-  ];
+  return { before, after, margin, p };
+}
+
+/** Both measures of all rows are one family of tests. */
+function measuresOf(self: Compared, total: Compared): readonly [DiffMeasure, DiffMeasure] {
+  const count = self.p.length;
+  const all = new Float64Array(2 * count);
+  all.set(self.p);
+  all.set(total.p, count);
+  const rates = discoveryRates(all);
+  const measure = (compared: Compared, rate: Float64Array): DiffMeasure => {
+    const { before, after } = compared;
+    const change = Array.from(before, (one, key) => CHANGES.indexOf(changeOf(one, after[key])));
+    const verdict = Array.from(rate, (one) => VERDICTS.indexOf(verdictOf(one)));
+    return {
+      ...compared,
+      rate,
+      change: Uint8Array.from(change),
+      verdict: Uint8Array.from(verdict),
+    };
+  };
+  return [measure(self, rates.slice(0, count)), measure(total, rates.slice(count))];
+}
+
+function testedRows({ p }: DiffMeasure): number {
+  return p.filter((one) => !Number.isNaN(one)).length;
 }
 
 function meanShares(

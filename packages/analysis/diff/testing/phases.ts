@@ -4,6 +4,7 @@
 import { DiagnosisBuilder } from "#profile/model/diagnosis.ts";
 import type { Document } from "#profile/model/document.ts";
 import { ImportBuilder } from "#profile/model/import-builder.ts";
+import { randomNumbers } from "#profile/model/random-profile.ts";
 
 export interface PhaseOptions {
   readonly seed: number;
@@ -22,17 +23,6 @@ const PHASE_MAX_MS = 500;
 const TAIL = 1.1;
 const LEAVES_OF_A_KIND = 4;
 const SHARED_LEAVES = 6;
-
-/** Mulberry32: numbers of [0, 1). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 interface Leaf {
   readonly stack: number;
@@ -66,7 +56,7 @@ function chosen(leaves: readonly Leaf[], random: () => number): number {
 
 export function phasedDocument(options: PhaseOptions): Document {
   const { durationMs, intervalMs, kinds, grownBy = 1 } = options;
-  const random = seeded(options.seed);
+  const random = randomNumbers(options.seed);
   const builder = new ImportBuilder([{ name: "cpu", unit: "nanoseconds" }]);
   const thread = builder.thread(1, 1, "MainThread");
   const leaves = Array.from({ length: kinds }, (_, kind) => leavesOf(builder, kind, grownBy));
