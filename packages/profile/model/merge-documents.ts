@@ -56,7 +56,7 @@ export function mergeDocuments(documents: readonly Document[], names: readonly s
 
 /** What keeps two documents from being added, in words. */
 function differenceOf(first: Document, other: Document): string | undefined {
-  const kindsOf = ({ kinds }: Document): string => [...kinds].sort().join(" and ") || "nothing";
+  const kindsOf = ({ kinds }: Document): string => [...kinds].sort().join(" and ");
   if (kindsOf(first) !== kindsOf(other)) {
     return `one holds ${kindsOf(first)}, the other ${kindsOf(other)}`;
   }
@@ -103,7 +103,10 @@ function shifted(profile: Tables, shiftNs: number): Tables {
 function inOrderOfTime(profile: Profile): Profile {
   const { samples } = profile;
   const order = Uint32Array.from(samples.timeNs.keys());
-  order.sort((one, other) => samples.timeNs[one] - samples.timeNs[other] || one - other);
+  order.sort((one, other) => {
+    const later = samples.timeNs[one] - samples.timeNs[other];
+    return later === 0 ? one - other : later;
+  });
   const float = (column: Float64Array): Float64Array =>
     Float64Array.from(order, (row) => column[row]);
   const int = (column: Int32Array): Int32Array => Int32Array.from(order, (row) => column[row]);

@@ -45,7 +45,8 @@ export function listFolder(folder: string, asked: string): FolderListing {
 /** Folders first, then the newest. */
 function byPlace(one: FolderEntry, other: FolderEntry): number {
   if (one.isFolder !== other.isFolder) return one.isFolder ? -1 : 1;
-  return other.modifiedAtMs - one.modifiedAtMs || (one.name < other.name ? -1 : 1);
+  if (one.modifiedAtMs !== other.modifiedAtMs) return other.modifiedAtMs - one.modifiedAtMs;
+  return one.name < other.name ? -1 : 1;
 }
 
 /** Undefined for what is neither a file nor a folder, or lies elsewhere. */

@@ -20,8 +20,7 @@ export async function listen(server: FastifyInstance, host: string, port: number
   for (let tried = port; ; tried += 1) {
     try {
       await server.listen({ host, port: tried });
-      const address = server.addresses().at(0);
-      return address?.port ?? tried;
+      return tried;
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? "";
       const isTaken = code === "EADDRINUSE" || code === "EACCES";

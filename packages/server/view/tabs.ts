@@ -1,6 +1,8 @@
 // The open documents. Each is read once, turned into columns and let go: what stays is what the
 // page gets, and what is needed to answer for its sources.
 
+import { statSync } from "node:fs";
+
 import { OperatingError } from "#base/errors.ts";
 import { writeColumns } from "#profile/formats/columns/write.ts";
 import type { Document } from "#profile/model/document.ts";
@@ -108,7 +110,8 @@ export class Tabs {
       const document = await this.#afterOthers(before.viewed.load);
       const latest = this.#entries.get(id);
       if (latest === undefined) return;
-      const tab = { ...latest.tab, revision: latest.tab.revision + 1 };
+      const sizeBytes = sizeOf(before.viewed);
+      const tab = { ...latest.tab, sizeBytes, revision: latest.tab.revision + 1 };
       this.#entries.set(id, { ...latest, ...opened(tab, document) });
       this.#tell({ kind: "changed", tab });
     } catch (error) {
@@ -116,6 +119,12 @@ export class Tabs {
       this.#tell({ kind: "failed", id, error: message });
     }
   }
+}
+
+/** Of the files as they are now. */
+function sizeOf({ watchedPaths }: Viewed): number {
+  const sizes = watchedPaths.map((path) => statSync(path, { throwIfNoEntry: false })?.size);
+  return sizes.reduce((sum: number, size) => sum + (size ?? 0), 0);
 }
 
 function opened(tab: ViewTab, document: Document): OpenTab {

@@ -10,7 +10,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { OperatingError } from "#base/errors.ts";
 import { PYROMETER_VERSION } from "#base/version.ts";
 import type { Document } from "#profile/model/document.ts";
-import type { Comparison, OpenResult, ViewDocuments, ViewTab } from "#protocol/view.ts";
+import type {
+  Comparison,
+  FolderListing,
+  OpenResult,
+  SourceText,
+  ViewDocuments,
+  ViewTab,
+} from "#protocol/view.ts";
 
 import type { EventStreams } from "./event-streams.ts";
 import { listFolder, pathBelow } from "./folder-listing.ts";
@@ -77,8 +84,8 @@ export class ViewAnswers {
     server.get("/", (_, reply) => this.#page(reply));
     server.get("/api/documents", () => this.#documents());
     server.get("/api/documents/:id", (request, reply) => this.#columns(request, reply));
-    server.get("/api/documents/:id/source", (request, reply) => this.#source(request, reply));
-    server.get("/api/folder", (request, reply) => this.#listing(request, reply));
+    server.get("/api/documents/:id/source", (request) => this.#source(request));
+    server.get("/api/folder", (request) => this.#listing(request));
     server.post("/api/open", (request) => this.#open(request));
     server.post("/api/upload", (request) => this.#upload(request));
     server.get("/api/events", (_, reply) => {
@@ -107,7 +114,7 @@ export class ViewAnswers {
 
   async #columns(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const open = this.#tabs.get((request.params as { id: string }).id);
-    if (open === undefined) return reply.callNotFound();
+    if (open === undefined) throw absent();
     const accepted = String(request.headers["accept-encoding"]);
     reply.type("application/octet-stream");
     const { columns } = open;
@@ -124,16 +131,16 @@ export class ViewAnswers {
     return reply.send(Buffer.from(columns.buffer, columns.byteOffset, columns.length));
   }
 
-  #source(request: FastifyRequest, reply: FastifyReply): unknown {
+  #source(request: FastifyRequest): SourceText {
     const open = this.#tabs.get((request.params as { id: string }).id);
     const { path } = request.query as Record<string, unknown>;
-    if (open === undefined || typeof path !== "string") return reply.callNotFound();
+    if (open === undefined || typeof path !== "string") throw absent();
     return sourceText(open.sources, path, this.#sourceRoots);
   }
 
-  #listing(request: FastifyRequest, reply: FastifyReply): unknown {
+  #listing(request: FastifyRequest): FolderListing {
     const { path = "" } = request.query as Record<string, unknown>;
-    if (this.#folder === undefined || typeof path !== "string") return reply.callNotFound();
+    if (this.#folder === undefined || typeof path !== "string") throw absent();
     return listFolder(this.#folder, path);
   }
 
@@ -157,6 +164,10 @@ export class ViewAnswers {
       return this.#tabs.add(uploaded);
     });
   }
+}
+
+function absent(): OperatingError {
+  return new OperatingError("bad-file", "there is no such thing here");
 }
 
 /** A file that may be opened: a pipe or a device would be waited for. */

@@ -6,19 +6,24 @@
 //   "PYCP", header length (uint32), header as in layout.ts, then per array, in the order of their
 //   offsets: transform (byte), planes (byte), the planes
 
-import { ARRAY_TYPES, REFERENCE_KEY, type ArrayReference } from "./layout.ts";
+import { REFERENCE_KEY, type ARRAY_TYPES, type ArrayReference } from "./layout.ts";
 
 export const PACKED_MAGIC = 0x50_59_43_50;
 
 /** Values beyond are not taken for whole numbers: their differences must stay exact. */
 export const WHOLE_MAX = 2 ** 51;
 
+interface Scale {
+  readonly perUnit: number;
+  readonly of: (whole: number) => number;
+}
+
 /**
  * How a value becomes a whole number and back. cProfile's seconds are whole nanoseconds or
  * microseconds, by division or by multiplication, as its version does it; the last row is for other
  * numbers, whose own bytes are the planes.
  */
-export const SCALES: readonly { of(whole: number): number; readonly perUnit: number }[] = [
+export const SCALES: readonly Scale[] = [
   { perUnit: 1, of: (whole) => whole },
   { perUnit: 1e9, of: (whole) => whole / 1e9 },
   { perUnit: 1e9, of: (whole) => whole * 1e-9 },
@@ -35,7 +40,8 @@ export type NumberArray = InstanceType<(typeof ARRAY_TYPES)[number]>;
 export function referencesOf(header: string): ArrayReference[] {
   const references: ArrayReference[] = [];
   JSON.parse(header, (key, value: unknown) => {
-    if (key === REFERENCE_KEY && Array.isArray(value)) references.push(value as ArrayReference);
+    if (key === REFERENCE_KEY && Array.isArray(value))
+      references.push(value as unknown as ArrayReference);
     return value;
   });
   return references.sort((one, other) => one[1] - other[1]);

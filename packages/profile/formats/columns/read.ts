@@ -25,7 +25,7 @@ export function readColumns(bytes: Uint8Array): Document {
     if (typeof value !== "object" || value === null) return value;
     // A file may use our key for something of its own.
     if (REFERENCE_KEY in value && Array.isArray(value[REFERENCE_KEY])) {
-      const [type, offset, length] = value[REFERENCE_KEY] as ArrayReference;
+      const [type, offset, length] = value[REFERENCE_KEY] as unknown as ArrayReference;
       return new ARRAY_TYPES[type](whole.buffer as ArrayBuffer, base + offset, length);
     }
     if ("$map" in value && Array.isArray(value.$map))
