@@ -23,7 +23,7 @@ const NAMED_MEMBERS = 3;
 export class GroupNames {
   readonly #edges: EdgeTables;
   readonly #times: GroupTimes;
-  readonly #self: Float64Array;
+  readonly #total: Float64Array;
   readonly #profile: Profile;
   readonly #classes: Uint8Array;
   readonly #names = new Map<number, GroupName>();
@@ -34,7 +34,7 @@ export class GroupNames {
     const { profile, classes } = edgeFrames(document, edges);
     this.#edges = edges;
     this.#times = times;
-    this.#self = edges.nodes.self[index];
+    this.#total = edges.nodes.total[index];
     this.#profile = profile;
     this.#classes = classes;
   }
@@ -51,7 +51,7 @@ export class GroupNames {
     const { memberStart, members, isCircle } = this.#times.graph;
     const own = members.slice(memberStart[group], memberStart[group + 1]);
     if (isCircle[group] === 0) return { frame: own[0], functionNode: own[0], circle: -1 };
-    own.sort((a, b) => unlessEqual(this.#self[b] - this.#self[a], a - b));
+    own.sort((a, b) => unlessEqual(this.#total[b] - this.#total[a], a - b));
     this.#groups.push(own);
     const circle = this.#groups.length - 1;
     if (own.length === 1) return { frame: own[0], functionNode: own[0], circle };

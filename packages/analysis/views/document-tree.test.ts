@@ -42,7 +42,11 @@ test("random profiles give the tree that the flame graph of a recording has", ()
     const document = ownDocument(randomProfile(seed, 60));
     for (const byFunction of [true, false]) {
       for (const perThread of [true, false]) {
-        const view = viewOf(document, { byFunction, perThread, value: seed % 2 === 0 ? "cpu" : "wall" });
+        const view = viewOf(document, {
+          byFunction,
+          perThread,
+          value: seed % 2 === 0 ? "cpu" : "wall",
+        });
         const expected = callTree(document.profile, view, "name");
         const tree = documentTree(document, view, "name");
         assert.equal(tree.nodeCount, expected.nodeCount);

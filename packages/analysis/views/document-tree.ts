@@ -68,6 +68,9 @@ export function treeOfRows(
   return { tree, nodeOfRow, parts };
 }
 
+/** A table of all paths of all threads is quick; beyond 64 MB only what is met has a row. */
+const CELLS_MAX = 2 ** 24;
+
 /** Sums of rows on the nodes of a tree, which are made when a row first stands on them. */
 class RowSums {
   readonly #paths: StackPaths;
@@ -77,9 +80,9 @@ class RowSums {
   readonly #builder = new PathBuilder();
   readonly #self = new Float64Column();
   readonly #selfCount = new Float64Column();
-  /** Tree node of path nodes; 0: not yet, for the root is none of them. */
-  readonly #nodes = new Int32Column();
-  /** Rows of `#nodes` by group and path node, where there are several groups. */
+  /** Tree node by group and path node; 0: not yet, for the root is none of them. */
+  readonly #nodes: Int32Column;
+  /** Rows of `#nodes` where most groups have few of the paths. */
   readonly #rows: InternTable | undefined;
   readonly #groupRoots: number[] = [];
   /** Rows of `#nodes`, and their path nodes, on the way to a known caller. */
@@ -90,8 +93,9 @@ class RowSums {
     this.#paths = paths;
     this.#roots = roots;
     this.#labelFrame = labelFrame;
-    this.#rows = roots.chainOfGroup.length > 1 ? new InternTable(2) : undefined;
-    while (this.#rows === undefined && this.#nodes.length < paths.frame.length) this.#nodes.push(0);
+    const cells = roots.chainOfGroup.length * paths.frame.length;
+    this.#rows = cells > CELLS_MAX ? new InternTable(2) : undefined;
+    this.#nodes = filledColumn(this.#rows === undefined ? cells : 0);
     this.#self.push(0);
     this.#selfCount.push(0);
   }
@@ -141,7 +145,7 @@ class RowSums {
   /** Row of `#nodes`. */
   #row(group: number, at: number): number {
     const rows = this.#rows;
-    if (rows === undefined) return at;
+    if (rows === undefined) return group * this.#paths.frame.length + at;
     rows.key[0] = group;
     rows.key[1] = at;
     const row = rows.intern();
@@ -168,6 +172,13 @@ class RowSums {
     }
     return node;
   }
+}
+
+function filledColumn(length: number): Int32Column {
+  const column = new Int32Column();
+  if (length > column.data.length) column.data = new Int32Array(length);
+  column.length = length;
+  return column;
 }
 
 /** The node as a transform names it; rows of threads and processes are left out. */

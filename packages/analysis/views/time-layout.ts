@@ -57,7 +57,12 @@ export interface TimeWindow {
   readonly columns: number;
   /** Places in `tracks`; absent: all. */
   readonly tracks?: readonly number[];
+  /** Where calls change at every pixel, columns are wider until there are at most so many. */
+  readonly mostRectangles?: number;
 }
+
+/** Wider columns than so many pixels tell nothing any more. */
+const PIXELS_MAX = 16;
 
 /** Gaps between samples vary: only one so many times the usual one is a time of nothing. */
 const USUAL_GAPS_MAX = 10;
@@ -124,7 +129,11 @@ function extent(
 }
 
 export function timeLayout(timeline: Timeline, window: TimeWindow): TimeLayout {
-  return new WindowLayout(timeline, window).layOut();
+  const { columns, mostRectangles = Number.POSITIVE_INFINITY } = window;
+  for (let pixels = 1; ; pixels *= 2) {
+    const layout = new WindowLayout(timeline, { ...window, columns: columns / pixels }).layOut();
+    if (layout.length <= mostRectangles || pixels >= PIXELS_MAX) return layout;
+  }
 }
 
 /** Row of the timeline at that time; -1: nothing was measured then. */
