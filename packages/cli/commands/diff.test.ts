@@ -14,11 +14,12 @@ const WORK = ["3.11.7", "3.12.1", "3.13.0", "3.14.10"].map((version) =>
 );
 
 interface Told {
-  readonly kind: string;
+  readonly of: string;
   readonly basis: string;
   readonly warnings: readonly string[];
   readonly rows: readonly {
-    readonly names: readonly string[];
+    readonly name: string;
+    readonly caller?: number | null;
     readonly self: { readonly before: number; readonly margin: number | null };
   }[];
   readonly threshold?: { readonly isPlain: boolean; readonly crossed: readonly unknown[] };
@@ -41,8 +42,8 @@ test("two files of cProfile: edges, by function, without intervals", async () =>
 
 test("several runs a side, parted by --, have intervals", async () => {
   const told = await json(WORK[0], WORK[1], "--", WORK[2], WORK[3]);
-  assert.deepEqual([told.kind, told.basis], ["edges", "runs"]);
-  const spin = told.rows.find(({ names }) => names[0].startsWith("spin"));
+  assert.deepEqual([told.of, told.basis], ["edges", "runs"]);
+  const spin = told.rows.find(({ name }) => name === "spin");
   assert.ok(spin !== undefined && spin.self.margin !== null && spin.self.margin > 0);
 });
 
@@ -51,8 +52,22 @@ test("files of different tools are compared by what both hold, and told apart", 
     fixture("py-spy/0.4.3/py-spy.speedscope.json"),
     fixture("py-spy/0.4.3/raw.txt"),
   );
-  assert.equal(told.kind, "samples");
+  assert.equal(told.of, "samples");
   assert.ok(told.warnings.some((warning) => warning.startsWith("formats differ")));
+});
+
+test("by path, callers are places of other rows", async () => {
+  const { rows } = await json(
+    "--path",
+    fixture("py-spy/0.4.3/raw.txt"),
+    fixture("py-spy/0.4.3/threads.txt"),
+  );
+  const leaf = rows.findIndex(({ name }) => name === "spin");
+  const names: string[] = [];
+  for (let at: number | null = leaf; at !== null; at = rows[at].caller ?? null) {
+    names.push(rows[at].name);
+  }
+  assert.ok(names.length > 3 && names.slice(1).includes("<module>"), names.join(" < "));
 });
 
 test("--fail-on ends with 7, and says that without runs it is a plain threshold", async () => {

@@ -9,7 +9,7 @@ import type { Document } from "#profile/model/document.ts";
 import type { RunCommand } from "../commands.ts";
 import { diffJson, type CheckedThreshold } from "../diff/diff-json.ts";
 import { diffText } from "../diff/diff-text.ts";
-import { namesOfRow } from "../diff/row-names.ts";
+import { rowName } from "../diff/row-names.ts";
 import { sidesOf } from "../diff/sides.ts";
 import { exitCode } from "../exit-codes.ts";
 import type { FlagValues } from "../flags.ts";
@@ -17,6 +17,7 @@ import { columnsOf } from "../format/columns.ts";
 import { escapeForTerminal } from "../format/escape.ts";
 import { formatCounted } from "../format/numbers.ts";
 import { paintFor } from "../format/paint.ts";
+import { documentNotes } from "../open/diagnosis-text.ts";
 import { openDocument } from "../open/open-document.ts";
 
 const CROSSED_SHOWN = 10;
@@ -44,7 +45,11 @@ export const diff: RunCommand = async (values, operands) => {
 
 async function openAll(paths: readonly string[]): Promise<readonly Document[]> {
   const documents: Document[] = [];
-  for (const path of paths) documents.push(await openDocument(path));
+  for (const path of paths) {
+    const document = await openDocument(path);
+    for (const note of documentNotes(path, document)) process.stderr.write(`${note}\n`);
+    documents.push(document);
+  }
   return documents;
 }
 
@@ -66,7 +71,7 @@ function told(found: Diff, { share, isPlain, crossed }: CheckedThreshold): numbe
   const worth = isPlain ? "a plain threshold, which chance may cross" : "significant between runs";
   const lines = crossed
     .slice(0, CROSSED_SHOWN)
-    .map((row) => `  ${escapeForTerminal(namesOfRow(found, row).join(" > "))}`);
+    .map((row) => `  ${escapeForTerminal(rowName(found, row))}`);
   const head = `--fail-on ${points}%: ${rows} grew by ${points} points or more (${worth})`;
   process.stderr.write(`${[head, ...lines].join("\n")}\n`);
   return crossed.length > 0 ? exitCode.threshold : exitCode.done;

@@ -9,7 +9,7 @@ import {
 } from "#analysis/diff/diff.ts";
 import type { Threshold } from "#analysis/diff/threshold.ts";
 
-import { namesOfRow, orderedRows } from "./row-names.ts";
+import { orderedRows } from "./row-names.ts";
 import type { Sides } from "./sides.ts";
 
 const VERSION = 1;
@@ -24,15 +24,25 @@ export function diffJson(
   files: Sides,
   threshold: CheckedThreshold | undefined,
 ): string {
-  const { kind, by, valueType, basis, obstacle, warnings, before, after, tested } = diff;
-  const rows = orderedRows(diff).map((row) => ({
-    names: namesOfRow(diff, row),
-    self: measureOf(diff.self, row),
-    total: measureOf(diff.total, row),
-  }));
+  const { kind, by, valueType, basis, obstacle, warnings, before, after, tested, keys } = diff;
+  const order = orderedRows(diff);
+  const placeOf = new Map(order.map((row, place) => [row, place]));
+  const rows = order.map((row) => {
+    const place = keys.placeOf(row);
+    const line = keys.line[place];
+    return {
+      name: keys.name[place],
+      file: keys.path[place],
+      line: line < 0 ? null : line,
+      ...(by === "path" ? { caller: placeOf.get(keys.callerOf(row)) ?? null } : {}),
+      self: measureOf(diff.self, row),
+      total: measureOf(diff.total, row),
+    };
+  });
   const object = {
+    format: "pyrometer-diff",
     version: VERSION,
-    kind,
+    of: kind,
     by,
     value: valueType,
     basis,
@@ -43,13 +53,16 @@ export function diffJson(
     before: { files: files.before, wholes: before.wholes },
     after: { files: files.after, wholes: after.wholes },
     rows,
-    ...(threshold === undefined ? {} : { threshold: thresholdOf(diff, threshold) }),
+    ...(threshold === undefined ? {} : { threshold: thresholdOf(threshold, placeOf) }),
   };
-  return `${JSON.stringify(object, undefined, 2)}\n`;
+  return `${JSON.stringify(object, undefined, 1)}\n`;
 }
 
-function thresholdOf(diff: Diff, { share, isPlain, crossed }: CheckedThreshold): object {
-  return { share, isPlain, crossed: crossed.map((row) => namesOfRow(diff, row)) };
+function thresholdOf(
+  { share, isPlain, crossed }: CheckedThreshold,
+  placeOf: ReadonlyMap<number, number>,
+): object {
+  return { share, isPlain, crossed: crossed.map((row) => placeOf.get(row)) };
 }
 
 function measureOf(measure: DiffMeasure, row: number): object {

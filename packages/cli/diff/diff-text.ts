@@ -7,7 +7,7 @@ import { escapeForTerminal } from "../format/escape.ts";
 import { formatCount, formatCounted, formatDuration } from "../format/numbers.ts";
 import type { Paint, Style } from "../format/paint.ts";
 import { cutEnd } from "../format/text-width.ts";
-import { namesOfRow, orderedRows } from "./row-names.ts";
+import { orderedRows, rowName } from "./row-names.ts";
 import type { Sides } from "./sides.ts";
 
 const COLUMNS_MIN = 60;
@@ -120,17 +120,15 @@ function tableLines(
     const own = changeCell(diff, self, row, paint);
     const all = isTotalShown ? `${changeCell(diff, total, row, paint)} ` : "";
     const used = 2 * (SHARE_WIDTH + 1) + 1 + (CHANGE_WIDTH + 1) * (isTotalShown ? 2 : 1);
-    const name = escapeForTerminal(rowName(diff, row));
+    const name = escapeForTerminal(changedName(diff, row));
     return `${shares.join(" ")}  ${own} ${all}${cutEnd(name, width - used)}`;
   });
   return [cutEnd(head, width), ...rows];
 }
 
-function rowName(diff: Diff, row: number): string {
+function changedName(diff: Diff, row: number): string {
   const change = CHANGES[diff.total.change[row]];
-  const names = namesOfRow(diff, row);
-  // The innermost names say most where a path is too long.
-  const name = names.length === 1 ? names[0] : names.toReversed().join(" < ");
+  const name = rowName(diff, row);
   if (change === "appeared") return `new: ${name}`;
   return change === "disappeared" ? `gone: ${name}` : name;
 }

@@ -2,11 +2,15 @@
 
 import { CHANGES, VERDICTS, type Diff, type DiffMeasure } from "#analysis/diff/diff.ts";
 
-/** Names of a row from the outermost caller to itself; one name unless the diff is by path. */
-export function namesOfRow({ keys }: Diff, row: number): readonly string[] {
+const CALLERS_MAX = 20;
+
+/** The row's name, and by path those of its callers, as far as anybody reads. */
+export function rowName({ keys }: Diff, row: number): string {
   const names: string[] = [];
-  for (let at = row; at >= 0; at = keys.callerOf(at)) names.push(placeName(keys, keys.placeOf(at)));
-  return names.reverse();
+  for (let at = row; at >= 0 && names.length < CALLERS_MAX; at = keys.callerOf(at)) {
+    names.push(placeName(keys, keys.placeOf(at)));
+  }
+  return names.join(" < ");
 }
 
 function placeName({ name, path, line }: Diff["keys"], place: number): string {
@@ -15,7 +19,10 @@ function placeName({ name, path, line }: Diff["keys"], place: number): string {
   return name[place] === "" ? where : `${name[place]} (${where})`;
 }
 
-/** Significant ones first, those that changed most by themselves before others. */
+/**
+ * Significant ones first, those that changed most by themselves before others. Rows that are equal
+ * are left out, but for paths, which others may begin with.
+ */
 export function orderedRows(diff: Diff): readonly number[] {
   const { self, total } = diff;
   const rows = Array.from({ length: diff.rowCount }, (_, row) => row);
@@ -28,7 +35,7 @@ export function orderedRows(diff: Diff): readonly number[] {
     (row: number) => sizeOf(total, row),
   ];
   return rows
-    .filter((row) => hasChanged(self, row) || hasChanged(total, row))
+    .filter((row) => diff.by === "path" || hasChanged(self, row) || hasChanged(total, row))
     .sort((left, right) => {
       const decides = orders.find((order) => order(left) !== order(right));
       return decides === undefined ? left - right : decides(right) - decides(left);
