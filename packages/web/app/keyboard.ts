@@ -165,10 +165,19 @@ export function switchTheme(model: Model): void {
 function selectHottest(model: Model): void {
   const { view } = model;
   if (view === undefined) return;
-  const { functions } = view;
+  const { functions, functionNames, shown, shownNames } = view;
   let best = -1;
   for (let row = 0; row < functions.rowCount; row += 1) {
     if (best < 0 || functions.self[row] > functions.self[best]) best = row;
   }
-  if (best >= 0) model.selectFunction(view.functionNames.functionHash(functions.frame[best]));
+  if (best < 0) return;
+  const hash = functionNames.functionHash(functions.frame[best]);
+  const weight = view.isInverted ? shown.total : shown.self;
+  let hottest = 0;
+  for (let node = 1; node < shown.nodeCount; node += 1) {
+    if (shownNames.functionHash(shown.frame[node]) !== hash) continue;
+    if (hottest === 0 || weight[node] > weight[hottest]) hottest = node;
+  }
+  if (hottest > 0) model.select(hottest);
+  else model.selectFunction(hash);
 }

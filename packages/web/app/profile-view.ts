@@ -156,7 +156,7 @@ export class ProfileView {
     return [this.functions.profile.frames.function[this.functions.frame[row]]];
   }
 
-  /** The node of `shown` that a path leads to; as far as it leads. 0: nowhere. */
+  /** The node of `shown` that a path leads to; 0: it leads nowhere in this tree. */
   nodeOf(path: FramePath): number {
     const { shown, shownNames } = this;
     let node = 0;
@@ -169,7 +169,7 @@ export class ProfileView {
           break;
         }
       }
-      if (next === 0) return node;
+      if (next === 0) return 0;
       node = next;
     }
     return node;

@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { fileCosts } from "#analysis/views/line-heat.ts";
+import { fileCosts, type LineHeat } from "#analysis/views/line-heat.ts";
 import { displayText } from "#analysis/svg/display-text.ts";
 import { shortPath } from "#profile/model/labels.ts";
 import type { ViewProps } from "../app/app.tsx";
@@ -97,11 +97,12 @@ function SourceFile({ model, view, path, line }: SourceFileProps): JSX.Element {
     () => (source?.text === undefined ? undefined : highlightedLines(source.text)),
     [source],
   );
+  const shownLine = line > 0 ? line : hottestLine(heat);
   useEffect(() => {
     if (box.current !== null && tokens !== undefined) {
-      box.current.scrollTop = Math.max(0, (line - 4) * LINE_PX);
+      box.current.scrollTop = Math.max(0, (shownLine - 4) * LINE_PX);
     }
-  }, [tokens, line]);
+  }, [tokens, shownLine]);
   if (tokens === undefined) {
     return (
       <LinesAlone
@@ -138,6 +139,14 @@ function SourceFile({ model, view, path, line }: SourceFileProps): JSX.Element {
       <div style={{ height: `${(tokens.length - last) * LINE_PX}px` }} />
     </div>
   );
+}
+
+function hottestLine(heat: LineHeat | undefined): number {
+  let best = -1;
+  for (let row = 0; heat !== undefined && row < heat.line.length; row += 1) {
+    if (best < 0 || heat.self[row] > heat.self[best]) best = row;
+  }
+  return heat === undefined || best < 0 ? 0 : heat.line[best];
 }
 
 const LINE_COLUMNS: readonly GridColumn[] = [

@@ -137,7 +137,7 @@ function Search({ model }: ViewProps): JSX.Element {
       <span class="hit" role="status">
         {result}
       </span>
-      <kbd>/</kbd>
+      {state.search === "" ? <kbd>/</kbd> : null}
     </label>
   );
 }
