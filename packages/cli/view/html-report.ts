@@ -25,11 +25,19 @@ export interface ReportOptions {
   readonly note: (line: string) => void;
 }
 
-/** The whole file. Throws OperatingError. */
+export interface HtmlReport {
+  /** The whole file. */
+  readonly html: Uint8Array;
+  readonly programBytes: number;
+  /** Places in call trees: stacks, or functions where there are only those. */
+  readonly nodes: number;
+}
+
+/** Throws OperatingError. */
 export async function htmlReport(
   documents: readonly ReportedDocument[],
   options: ReportOptions,
-): Promise<Uint8Array> {
+): Promise<HtmlReport> {
   const page = await pageBundle(options.note);
   const byId = new Map<string, Document>();
   const embedded = new Set<string>();
@@ -49,7 +57,16 @@ export async function htmlReport(
     documents: { version: PYROMETER_VERSION, tabs, folder: undefined, comparison },
     byId,
   });
-  return new TextEncoder().encode(html);
+  const encoder = new TextEncoder();
+  return {
+    html: encoder.encode(html),
+    programBytes: encoder.encode(Object.values(page).join("")).length,
+    nodes: documents.reduce((sum, { document }) => sum + nodesOf(document), 0),
+  };
+}
+
+function nodesOf({ profile, edges }: Document): number {
+  return profile.stacks.parent.length + (edges?.nodes.function.length ?? 0);
 }
 
 function comparisonOf(places: ReportOptions["comparison"]): Comparison | undefined {
@@ -59,7 +76,7 @@ function comparisonOf(places: ReportOptions["comparison"]): Comparison | undefin
 }
 
 /** Of one of our own recordings. */
-export function recordingReport(profile: Profile): Promise<Uint8Array> {
+export async function recordingReport(profile: Profile): Promise<Uint8Array> {
   const { meta } = profile;
   const document: Document = {
     format: "pyro",
@@ -72,5 +89,6 @@ export function recordingReport(profile: Profile): Promise<Uint8Array> {
   };
   const name = programName(meta.command);
   const note = (line: string): void => void process.stderr.write(`${line}\n`);
-  return htmlReport([{ name, sizeBytes: 0, document }], { sourceRoots: [], note });
+  const report = await htmlReport([{ name, sizeBytes: 0, document }], { sourceRoots: [], note });
+  return report.html;
 }

@@ -81,7 +81,7 @@ export class ViewAnswers {
 
   answer(server: FastifyInstance, streams: EventStreams): void {
     server.addContentTypeParser("application/octet-stream", (_, body, done) => done(null, body));
-    server.get("/", (_, reply) => this.#page(reply));
+    server.get("/", (request, reply) => this.#page(request, reply));
     server.get("/api/documents", () => this.#documents());
     server.get("/api/documents/:id", (request, reply) => this.#columns(request, reply));
     server.get("/api/documents/:id/source", (request) => this.#source(request));
@@ -94,13 +94,11 @@ export class ViewAnswers {
     });
   }
 
-  #page(reply: FastifyReply): FastifyReply {
+  #page(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { page } = this.#options;
     const policy = `${pagePolicy(page, "self")}; frame-ancestors 'none'`;
-    return reply
-      .header("content-security-policy", policy)
-      .type("text/html; charset=utf-8")
-      .send(pageHtml(page, "self"));
+    reply.header("content-security-policy", policy).type("text/html; charset=utf-8");
+    return this.#compressed(new TextEncoder().encode(pageHtml(page, "self")), request, reply);
   }
 
   #documents(): ViewDocuments {
@@ -112,23 +110,30 @@ export class ViewAnswers {
     };
   }
 
+  /** What is worth it is compressed, as the browser can undo it. */
+  async #compressed(
+    bytes: Uint8Array,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const accepted = String(request.headers["accept-encoding"]);
+    const isLarge = bytes.length >= COMPRESSED_BYTES_MIN;
+    if (isLarge && /\bzstd\b/u.test(accepted)) {
+      const params = { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL };
+      return reply.header("content-encoding", "zstd").send(await zstdOf(bytes, { params }));
+    }
+    // Slower than the way over loopback.
+    if (isLarge && /\bgzip\b/u.test(accepted) && !isLoopback(this.#options.host)) {
+      const packed = await gzipOf(bytes, { level: GZIP_LEVEL });
+      return reply.header("content-encoding", "gzip").send(packed);
+    }
+    return reply.send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+  }
+
   async #columns(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const open = this.#tabs.get((request.params as { id: string }).id);
     if (open === undefined) throw absent();
-    const accepted = String(request.headers["accept-encoding"]);
-    reply.type("application/octet-stream");
-    const { columns } = open;
-    if (columns.length >= COMPRESSED_BYTES_MIN) {
-      if (/\bzstd\b/u.test(accepted)) {
-        const params = { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL };
-        return reply.header("content-encoding", "zstd").send(await zstdOf(columns, { params }));
-      }
-      if (/\bgzip\b/u.test(accepted) && !isLoopback(this.#options.host)) {
-        const level = { level: GZIP_LEVEL };
-        return reply.header("content-encoding", "gzip").send(await gzipOf(columns, level));
-      }
-    }
-    return reply.send(Buffer.from(columns.buffer, columns.byteOffset, columns.length));
+    return this.#compressed(open.columns, request, reply.type("application/octet-stream"));
   }
 
   #source(request: FastifyRequest): SourceText {
