@@ -94,6 +94,9 @@ test("however many samples, a pixel, depth and track begin one rectangle, and no
   }
   assert.equal(Math.max(...begun.values()), 1);
   assert.ok(layout.length > columns && layout.length < columns * 12 + 100);
+  // Where that is more than can be drawn, columns are wider.
+  const few = timeLayout(timeline, { fromNs, toNs, columns, mostRectangles: 1000 });
+  assert.ok(few.length > 100 && few.length <= 1000, String(few.length));
   // Moved by three pixels it shows the same rectangles where both show something.
   const step = (toNs - fromNs) / columns;
   const moved = timeLayout(timeline, {

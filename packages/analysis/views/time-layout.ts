@@ -131,8 +131,10 @@ function extent(
 export function timeLayout(timeline: Timeline, window: TimeWindow): TimeLayout {
   const { columns, mostRectangles = Number.POSITIVE_INFINITY } = window;
   for (let pixels = 1; ; pixels *= 2) {
-    const layout = new WindowLayout(timeline, { ...window, columns: columns / pixels }).layOut();
-    if (layout.length <= mostRectangles || pixels >= PIXELS_MAX) return layout;
+    const most = pixels < PIXELS_MAX ? mostRectangles : Number.POSITIVE_INFINITY;
+    const wider = { ...window, columns: columns / pixels };
+    const layout = new WindowLayout(timeline, wider, most).layOut();
+    if (layout !== undefined) return layout;
   }
 }
 
@@ -159,6 +161,7 @@ class WindowLayout {
   readonly #timeline: Timeline;
   readonly #window: TimeWindow;
   readonly #columnNs: number;
+  readonly #most: number;
   readonly #track = new Int32Column();
   readonly #depth = new Int32Column();
   readonly #node = new Int32Column();
@@ -169,15 +172,18 @@ class WindowLayout {
   readonly #path = new Int32Column();
   #openEndNs = Number.NEGATIVE_INFINITY;
 
-  constructor(timeline: Timeline, window: TimeWindow) {
+  constructor(timeline: Timeline, window: TimeWindow, most: number) {
     this.#timeline = timeline;
+    this.#most = most;
     this.#window = window;
     this.#columnNs = (window.toNs - window.fromNs) / Math.max(1, window.columns);
   }
 
-  layOut(): TimeLayout {
+  /** Undefined: there are more rectangles than were asked for. */
+  layOut(): TimeLayout | undefined {
     const { tracks } = this.#timeline;
     for (const track of this.#window.tracks ?? tracks.keys()) this.#addTrack(track);
+    if (this.#isFull) return undefined;
     return {
       track: this.#track.view(),
       depth: this.#depth.view(),
@@ -186,6 +192,10 @@ class WindowLayout {
       endNs: this.#endNs.view(),
       length: this.#node.length,
     };
+  }
+
+  get #isFull(): boolean {
+    return this.#node.length > this.#most;
   }
 
   #addTrack(track: number): void {
@@ -201,7 +211,7 @@ class WindowLayout {
       this.#addColumns(track, first, beyond);
       return;
     }
-    for (let row = first; row < beyond; row += 1) {
+    for (let row = first; row < beyond && !this.#isFull; row += 1) {
       this.#addCell(track, startNs[row], endNs[row], node[row]);
     }
   }
@@ -213,7 +223,7 @@ class WindowLayout {
     let column = Number.NEGATIVE_INFINITY;
     let best = -1;
     let bestNs = -1;
-    for (let row = first; row < beyond; row += 1) {
+    for (let row = first; row < beyond && !this.#isFull; row += 1) {
       const from = Math.max(startNs[row], this.#window.fromNs - columnNs);
       const to = Math.min(endNs[row], this.#window.toNs + columnNs);
       const own = Math.floor(from / columnNs);
