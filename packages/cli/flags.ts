@@ -302,8 +302,15 @@ export const flags = {
     completes: "file",
     help: "write one HTML file instead, which needs neither server nor network; - is stdout",
     group: "output",
-    commands: ["view"],
+    commands: ["view", "diff"],
     conflicts: ["host", "port", "noBrowser", "noWatch"],
+  },
+  view: {
+    long: "view",
+    help: "compare in the browser instead: a flame graph coloured by what changed, and a table",
+    group: "viewer",
+    commands: ["diff"],
+    conflicts: ["html", "json", "failOn", "path", "line"],
   },
   merge: {
     long: "merge",
@@ -320,7 +327,7 @@ export const flags = {
     help: "show source that lies below the folder; several by colons or flags",
     defaultText: "of our own recordings only",
     group: "viewer",
-    commands: ["view"],
+    commands: ["view", "diff"],
   },
   host: {
     long: "host",
@@ -329,7 +336,7 @@ export const flags = {
     help: "listen there; anybody who can reach it and has the whole address may look",
     defaultText: "127.0.0.1, this machine only",
     group: "viewer",
-    commands: ["view"],
+    commands: ["view", "diff"],
   },
   port: {
     long: "port",
@@ -338,19 +345,19 @@ export const flags = {
     help: "listen there, or on the next free one",
     defaultText: String(VIEW_PORT),
     group: "viewer",
-    commands: ["view"],
+    commands: ["view", "diff"],
   },
   noBrowser: {
     long: "no-browser",
     help: "print the address and open nothing",
     group: "viewer",
-    commands: ["view"],
+    commands: ["view", "diff"],
   },
   noWatch: {
     long: "no-watch",
     help: "do not read a file again when it is written again",
     group: "viewer",
-    commands: ["view"],
+    commands: ["view", "diff"],
   },
   duration: {
     long: "duration",

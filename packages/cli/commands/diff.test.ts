@@ -1,11 +1,13 @@
 // `pyrometer diff` as a person or a build runs it, on files that the tools wrote.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
 import { exitCode } from "../exit-codes.ts";
 import { runPyrometer } from "../testing/run-pyrometer.ts";
+import { temporaryFolder } from "../testing/temporary-folder.ts";
 
 const PROFILES = join(import.meta.dirname, "..", "..", "..", "fixtures", "profiles");
 const fixture = (name: string): string => join(PROFILES, ...name.split("/"));
@@ -77,6 +79,15 @@ test("--fail-on ends with 7, and says that without runs it is a plain threshold"
   assert.match(crossed.stderr, /^--fail-on 0\.1%: .*plain threshold, which chance may cross/);
   const same = await runPyrometer(["diff", "--fail-on", "0.1%", before, before]);
   assert.equal(same.code, exitCode.done);
+});
+
+test("--html writes the comparison as one page", async () => {
+  const file = join(temporaryFolder(), "diff.html");
+  const ran = await runPyrometer(["diff", "--html", file, WORK[0], WORK[1]]);
+  assert.equal(ran.code, exitCode.done, ran.stderr);
+  assert.equal(ran.stdout, "");
+  const page = readFileSync(file, "utf8");
+  assert.match(page, /"comparison":\{"before":\["1"\],"after":\["2"\]\}/);
 });
 
 test("usage errors: one file, kinds that differ, a value that no file has, a share", async () => {

@@ -8,9 +8,10 @@ import type { Document } from "#profile/model/document.ts";
 
 import type { RunCommand } from "../commands.ts";
 import { diffJson, type CheckedThreshold } from "../diff/diff-json.ts";
+import { serveDiff, writeDiffPage } from "../diff/diff-page.ts";
 import { diffText } from "../diff/diff-text.ts";
 import { rowName } from "../diff/row-names.ts";
-import { sidesOf } from "../diff/sides.ts";
+import { sidesOf, type Sides } from "../diff/sides.ts";
 import { exitCode } from "../exit-codes.ts";
 import type { FlagValues } from "../flags.ts";
 import { columnsOf } from "../format/columns.ts";
@@ -24,6 +25,7 @@ const CROSSED_SHOWN = 10;
 
 export const diff: RunCommand = async (values, operands) => {
   const sides = sidesOf(operands, process.argv.slice(2));
+  if (values.view === true) return serveDiff(sides, values);
   const before = await openAll(sides.before);
   const after = await openAll(sides.after);
   const value = valueOf(values);
@@ -34,14 +36,24 @@ export const diff: RunCommand = async (values, operands) => {
   const { failOn } = values;
   const threshold =
     failOn === undefined ? undefined : { share: failOn, ...crossedRows(found, failOn) };
+  if (values.html === undefined) print(found, sides, threshold, values);
+  else await writeDiffPage(values.html, sides, [...before, ...after], values);
+  return threshold === undefined ? exitCode.done : told(found, threshold);
+};
+
+function print(
+  found: Diff,
+  sides: Sides,
+  threshold: CheckedThreshold | undefined,
+  { json }: FlagValues,
+): void {
   const { stdout } = process;
   const text =
-    values.json === true
+    json === true
       ? diffJson(found, sides, threshold)
       : diffText(found, sides, { paint: paintFor(stdout), columns: columnsOf(stdout) });
   stdout.write(text);
-  return threshold === undefined ? exitCode.done : told(found, threshold);
-};
+}
 
 async function openAll(paths: readonly string[]): Promise<readonly Document[]> {
   const documents: Document[] = [];
