@@ -1,9 +1,11 @@
 // What reading a file showed, as lines for stderr: nothing where all went well.
 
+import { BEHIND_END, CUT_OFF, NOT_WHOLE } from "#profile/formats/pyro-document/read.ts";
 import type { Diagnosis, Finding, FindingKind } from "#profile/model/diagnosis.ts";
+import type { Document } from "#profile/model/document.ts";
 
 import { escapeForTerminal } from "../format/escape.ts";
-import { formatCount } from "../format/numbers.ts";
+import { formatCount, formatCounted, formatDuration } from "../format/numbers.ts";
 
 const WORDS: Readonly<Record<FindingKind, string>> = {
   read: "read",
@@ -29,4 +31,19 @@ export function warningLines(name: string, diagnosis: Diagnosis): string[] {
   return diagnosis
     .filter(({ kind }) => kind !== "read")
     .map((finding) => `note: ${escapeForTerminal(name)}: ${findingText(finding)}`);
+}
+
+/** What a person must know of a document that is written on: of our own recordings in one line. */
+export function documentNotes(name: string, { isOwn, profile, diagnosis }: Document): string[] {
+  if (!isOwn) return warningLines(name, diagnosis);
+  const countOf = (message: string): number =>
+    diagnosis.find((finding) => finding.message === message)?.count ?? 0;
+  const isCut = countOf(CUT_OFF) > 0;
+  const dropped = countOf(NOT_WHOLE) + countOf(BEHIND_END);
+  if (!isCut && dropped === 0) return [];
+  const { samples, durationNs } = profile.cost;
+  const kept = `${formatCounted(samples, "sample")} of ${formatDuration(durationNs)} are there`;
+  const left = dropped === 0 ? "" : `, ${formatCounted(dropped, "byte")} left out`;
+  const how = isCut ? "was cut off" : "has something behind its end";
+  return [`note: ${escapeForTerminal(name)} ${how}: ${kept}${left}`];
 }

@@ -43,7 +43,7 @@ export function readOwnData(
   if (stacks === undefined) return undefined;
   const add = (stack: number, units: number, count: number): void => {
     const samples = Math.min(Math.max(0, Math.round(count)), COUNT_MAX);
-    const value = isCounted ? samples : units * data.scale;
+    const value = units * data.scale;
     if (value <= 0 && samples === 0) return;
     const row = builder.sample(builder.tables.sampleRows, thread, stack, value, samples);
     if (!isCounted) builder.tables.addValue(row, 1, samples);

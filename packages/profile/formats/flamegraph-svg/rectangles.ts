@@ -143,7 +143,7 @@ function rowsOf(
   const byY = Map.groupBy(rectangles, ({ y }) => y);
   const rows = [...byY.entries()].sort(([a], [b]) => a - b).map(([, row]) => row);
   if (!(isInverted ?? isFloorFirst(rows))) rows.reverse();
-  return rows.map((row) => row.toSorted((a, b) => a.x - b.x || b.width - a.width));
+  return rows.map((row) => row.toSorted((a, b) => (a.x === b.x ? b.width - a.width : a.x - b.x)));
 }
 
 /** Without a word of the file: the row that is called `all`, else the one that is fuller. */

@@ -9,7 +9,7 @@ import type { ScaledType } from "./units.ts";
 import { WIRE, WireError, type WireCursor } from "./wire-cursor.ts";
 
 /** Frames of all samples together, per byte of the file: inlined calls make a few of a byte. */
-const FRAMES_PER_BYTE_MAX = 64;
+const FRAMES_PER_BYTE_MAX = 16;
 const STACKS_MAX = 2 ** 26;
 const ID_MAX = 2 ** 31 - 1;
 /** Samples in all: they are counted in 32 bits. */
@@ -135,10 +135,10 @@ export class PprofSamples {
     for (let at = locations - 1; at >= 0; at -= 1) {
       const frames = names.framesOf(this.#locations[at], builder);
       this.#framesLeft -= frames.length;
+      if (this.#framesLeft < 0 || builder.tables.stackCount > STACKS_MAX) {
+        throw new WireError("there are more frames than its size allows", 0);
+      }
       for (const frame of frames) stack = builder.stack(stack, frame);
-    }
-    if (this.#framesLeft < 0 || builder.tables.stackCount > STACKS_MAX) {
-      throw new WireError("there are more frames than its size allows", 0);
     }
     return stack;
   }

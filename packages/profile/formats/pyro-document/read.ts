@@ -8,6 +8,11 @@ import type { Codecs } from "../pyro/container.ts";
 import { readRecording, type Recording } from "../pyro/read.ts";
 import type { ReadFormat } from "../reader.ts";
 
+/** Messages of findings, for who tells them in words of its own. */
+export const CUT_OFF = "recording that was cut off";
+export const NOT_WHOLE = "bytes of a block that is not whole";
+export const BEHIND_END = "bytes behind the recording's end";
+
 const REMEDY = "give a recording (.pyro) that pyrometer record wrote";
 
 /** With the compression and checksum of where it runs. */
@@ -31,11 +36,9 @@ function documentOf(recording: Recording, sizeBytes: number): Document {
   for (const count of profile.samples.count) samples += count;
   diagnosis.note("read", "samples", samples);
   const end = `byte ${sizeBytes - droppedBytes}`;
-  if (!complete)
-    diagnosis.note("repaired", "the recording was cut off: what it holds is read", 1, end);
+  if (!complete) diagnosis.note("repaired", CUT_OFF, 1, end);
   if (droppedBytes > 0) {
-    const where = complete ? "behind the recording's end" : "of a block that is not whole";
-    diagnosis.note("dropped", `bytes ${where}`, droppedBytes, end);
+    diagnosis.note("dropped", complete ? BEHIND_END : NOT_WHOLE, droppedBytes, end);
   }
   return {
     format: "pyro",
