@@ -51,7 +51,7 @@ test("of independent bins the error is the binomial one", () => {
   assert.ok(mean > binomial && mean < 1.4 * binomial, `${mean} for ${binomial}`);
 });
 
-test("what lasts as long as the recording, or was seen once, is unknown; nothing is certain", () => {
+test("what lasts as long as the recording, or was seen once, is unknown", () => {
   const half = Float64Array.from({ length: BINS }, (_, bin) => (bin < BINS / 2 ? 1 : 0));
   assert.ok(Number.isNaN(shareByBlocks(half, WHOLE).variance), "a step");
   const once = new Float64Array(BINS);

@@ -1,5 +1,5 @@
-// What a document costs by key, whatever kind it holds. Samples and spans are forests: each node has
-// a caller and a weight of its own. Edges and lines tell sums, and nothing of time.
+// What a document costs by key, whatever kind it holds. Samples and spans are forests: each node
+// has a caller and a weight of its own. Edges and lines tell sums, and nothing of time.
 
 import { ensure } from "#base/assert.ts";
 import type { Document } from "#profile/model/document.ts";

@@ -61,7 +61,7 @@ test("by path, a function called from two places is two rows", () => {
   );
 });
 
-test("functions meet although folders and versions of Python differ, and the latter is said", () => {
+test("functions meet although folders and versions of Python differ; the latter is said", () => {
   const at = (version: string): Document =>
     textDocument(`  dumps@/usr/lib/python${version}/json/encoder.py:7`, {
       standardLibrary: "",
@@ -76,7 +76,7 @@ test("functions meet although folders and versions of Python differ, and the lat
   ]);
 });
 
-test("one recording a side: equal ones rarely differ, a function that grew by a half is found", () => {
+test("one recording a side: equal ones rarely differ, half as much again is found", () => {
   let calledOfEqual = 0;
   let rows = 0;
   let found = 0;
@@ -96,7 +96,7 @@ test("one recording a side: equal ones rarely differ, a function that grew by a 
   assert.equal(found, 10);
 });
 
-test("several runs a side: what differs is told by runs, and only then may a threshold count", () => {
+test("several runs a side: intervals by runs, and only then a threshold that counts", () => {
   const runs = (first: number, grownBy: number): Document[] =>
     [0, 1, 2, 3].map((run) =>
       phasedDocument({ ...PHASES, seed: first + run, durationMs: 10_000, grownBy }),

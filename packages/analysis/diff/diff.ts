@@ -124,8 +124,8 @@ export function diffDocuments(
 function commonKind(documents: readonly Document[]): DiffKind {
   const kind = DIFF_KINDS.find((one) => documents.every(({ kinds }) => kinds.includes(one)));
   if (kind !== undefined) return kind;
-  const held = documents.map(({ format, kinds }) => `${kinds.join(" and ")} (${format})`);
-  const message = `profiles of different kinds cannot be compared: ${[...new Set(held)].join(", ")}`;
+  const held = new Set(documents.map(({ format, kinds }) => `${kinds.join(" and ")} (${format})`));
+  const message = `profiles of different kinds cannot be compared: ${[...held].join(", ")}`;
   throw new OperatingError("usage", message, "give profiles that hold the same kind");
 }
 

@@ -1,5 +1,5 @@
-// Student's t distribution, for fractional degrees of freedom: tails by the incomplete beta function
-// (its continued fraction by Lentz's method), quantiles by bisection.
+// Student's t distribution, for fractional degrees of freedom: tails by the incomplete beta
+// function (its continued fraction by Lentz's method), quantiles by bisection.
 
 const LANCZOS = [
   676.5203681218851, -1259.1392167224028, 771.3234287776531, -176.6150291621406, 12.507343278686905,

@@ -11,7 +11,7 @@ const of = (seed: number, grownBy: number): Document =>
 const FILES = { before: ["a.pyro"], after: ["b.pyro"] };
 const marked: Paint = (style, text) => `<${style}>${text}</>`;
 
-test("lines fit 80 columns, names are escaped, what is significant stands first with a star", () => {
+test("lines fit 80 columns, names are escaped, what is significant is first with a star", () => {
   const diff = diffDocuments([of(1, 1)], [of(2, 2)], { by: "function" });
   const lines = diffText(
     diff,
