@@ -12,7 +12,7 @@ const OPENS_CONNECTIONS = [
   /\b(?:fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon)\s*\(/,
 ];
 
-/** The page asks the server that it came from; its policy (`connect-src 'self'`) allows no other. */
+/** The page asks the server that it is from: its policy (`connect-src 'self'`) allows no other. */
 const ASKS_ITS_SERVER = "web/app/library.ts";
 
 /** Without comments, in which words mean nothing. A private method `#fetch` opens nothing. */

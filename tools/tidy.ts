@@ -18,10 +18,11 @@ export interface SourceFile {
 export type Rule = (file: SourceFile) => readonly string[];
 
 const COLUMNS_MAX = 100;
+const TYPESCRIPT = /\.tsx?$/;
 const README_LINES_MAX = 30;
-const CODE = /\.(ts|mjs|cjs|py|sh)$/;
+const CODE = /\.(tsx?|mjs|cjs|py|sh)$/;
 const NOT_OURS = /(^|\/)(node_modules[^/]*|pyrometer-demo|__pycache__|\.git)\//;
-const TEXTS = ["**/*.{ts,mjs,cjs,py,sh,md,json,c,h}", "bin/*", ".ci/*", ".*.json", "*.md"];
+const TEXTS = ["**/*.{ts,tsx,mjs,cjs,py,sh,md,json,c,h}", "bin/*", ".ci/*", ".*.json", "*.md"];
 
 /** Every text file of the checkout that is written by hand. */
 export function sourceFiles(root: string): readonly SourceFile[] {
@@ -118,7 +119,7 @@ function isTest(path: string): boolean {
 }
 
 export const bannedCalls: Rule = (file) => {
-  if (!file.path.startsWith("packages/") || !file.path.endsWith(".ts") || isTest(file.path))
+  if (!file.path.startsWith("packages/") || !TYPESCRIPT.test(file.path) || isTest(file.path))
     return [];
   const rows = BANNED.filter(({ except }) => !except.test(file.path));
   return problemsByLine(file, (line) => {
@@ -180,6 +181,7 @@ export function missingReadmes(files: readonly SourceFile[]): readonly string[] 
 const ENTRIES = [
   /\.test\.ts$/,
   /^packages\/cli\/main\.ts$/,
+  /^packages\/web\/app\/main\.tsx$/,
   /^(tools|perf)\/[^/]+\.ts$/,
   /^fixtures\/.*\/make\.ts$/,
 ];
@@ -194,7 +196,7 @@ const USED_BY_TESTS = [
 
 /** TypeScript files that nothing imports or starts, and product code that only tests use. */
 export function deadFiles(files: readonly SourceFile[]): readonly string[] {
-  const code = files.filter(({ path }) => path.endsWith(".ts") && !path.endsWith(".d.ts"));
+  const code = files.filter(({ path }) => TYPESCRIPT.test(path) && !path.endsWith(".d.ts"));
   const users = new Map<string, string[]>();
   const namedIn = new Map<string, string>();
   for (const { path, text } of code) {

@@ -1,5 +1,7 @@
 // Documents as one HTML file, with what of their source may be in it.
 
+import * as path from "node:path";
+
 import { PYROMETER_VERSION } from "#base/version.ts";
 import type { Document } from "#profile/model/document.ts";
 import type { Profile } from "#profile/model/profile.ts";
@@ -7,6 +9,8 @@ import type { Comparison, ViewTab } from "#protocol/view.ts";
 import { withSources } from "#server/view/embedded-sources.ts";
 import { reportHtml } from "#server/view/report.ts";
 
+import { escapeForTerminal } from "../format/escape.ts";
+import { formatCounted } from "../format/numbers.ts";
 import { programName } from "../output/output-name.ts";
 import { pageBundle } from "./page-bundle.ts";
 
@@ -44,14 +48,12 @@ export async function htmlReport(
   const tabs = documents.map(({ name, sizeBytes, document }, index): ViewTab => {
     const id = String(index + 1);
     const { document: complete, paths } = withSources(document, options.sourceRoots);
-    for (const path of paths) embedded.add(path);
+    for (const file of paths) embedded.add(file);
     byId.set(id, complete);
     // Who gets the file learns nothing of our folders.
     return { id, name, path: name, sizeBytes, revision: 1 };
   });
-  if (embedded.size > 0) {
-    options.note(`with the source of ${[...embedded].toSorted().join(", ")}`);
-  }
+  for (const line of embeddedLines([...embedded])) options.note(line);
   const comparison = comparisonOf(options.comparison);
   const html = reportHtml(page, {
     documents: { version: PYROMETER_VERSION, tabs, folder: undefined, comparison },
@@ -63,6 +65,17 @@ export async function htmlReport(
     programBytes: encoder.encode(Object.values(page).join("")).length,
     nodes: documents.reduce((sum, { document }) => sum + nodesOf(document), 0),
   };
+}
+
+/** What leaves with the file is named: a line per folder. */
+function embeddedLines(paths: readonly string[]): string[] {
+  if (paths.length === 0) return [];
+  const folders = Map.groupBy(paths.toSorted(), (file) => path.dirname(file));
+  const lines = Array.from(folders, ([folder, files]) => {
+    const names = files.map((file) => path.basename(file)).join(", ");
+    return `  ${escapeForTerminal(`${folder}: ${names}`)}`;
+  });
+  return [`with the source of ${formatCounted(paths.length, "file")}:`, ...lines];
 }
 
 function nodesOf({ profile, edges }: Document): number {

@@ -33,7 +33,8 @@ export async function pageBundle(note: (line: string) => void): Promise<PageBund
   }
   const cache = caches.find(isWritable);
   if (cache === undefined) {
-    const message = `the viewer's page cannot be kept: neither ${caches.join(" nor ")} can be written`;
+    const where = `neither ${caches.join(" nor ")} can be written`;
+    const message = `the viewer's page cannot be kept: ${where}`;
     throw new OperatingError("cannot-write", message, "set XDG_CACHE_HOME to a folder of yours");
   }
   note("building the viewer's page, this once");

@@ -1,6 +1,6 @@
 // Several documents added up to one: runs of one program, the parts of a test suite, the workers of
-// a service. Only what says the same of the same thing is added: documents that hold other kinds, or
-// weigh in other units, are refused by name.
+// a service. Only what says the same of the same thing is added: documents that hold other kinds,
+// or weigh in other units, are refused by name.
 //
 // Recordings of ours know when they began, so their times become one time. Of other files only the
 // order within each is kept: what came before what in two of them is not known.

@@ -1,5 +1,5 @@
-// What lies below a folder that a person opened, and nothing else: every path is made real before it
-// is compared, so that neither `..` nor a symbolic link leads out.
+// What lies below a folder that a person opened, and nothing else: every path is made real before
+// it is compared, so that neither `..` nor a symbolic link leads out.
 
 import { lstatSync, readdirSync, realpathSync, statSync, type Stats } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";

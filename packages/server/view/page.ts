@@ -32,7 +32,8 @@ export function pagePolicy(bundle: PageBundle, connects: Connects): string {
 
 /** `data`: elements that stand before the script; already escaped. */
 export function pageHtml(bundle: PageBundle, connects: Connects, data = ""): string {
-  const policy = `<meta http-equiv="Content-Security-Policy" content="${pagePolicy(bundle, connects)}">`;
+  const rules = pagePolicy(bundle, connects);
+  const policy = `<meta http-equiv="Content-Security-Policy" content="${rules}">`;
   const style = `<style>${safeStyle(bundle.style)}</style>`;
   const script = `<script type="module">${safeScript(bundle.script)}</script>`;
   // Functions, since `$&` in a text would be filled in.

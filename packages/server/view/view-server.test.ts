@@ -145,7 +145,7 @@ test("the page, the documents, and a document as it was", async () => {
   assert.deepEqual(zstdDecompressSync(packed.body), plain.body);
 });
 
-test("without the token, under another name or from another page there is nothing at all", async () => {
+test("without the token, under another name or from another page: nothing at all", async () => {
   const server = await started();
   const targets = [
     "/",

@@ -1,6 +1,6 @@
-// The viewer's server: one person's profiles, on loopback unless told otherwise. Nothing of the disk
-// is served by its path: the page is one text, documents are asked for by number, and what is read
-// beside them goes through folder-listing.ts and source-text.ts.
+// The viewer's server: one person's profiles, on loopback unless told otherwise. Nothing of the
+// disk is served by its path: the page is one text, documents are asked for by number, and what is
+// read beside them goes through folder-listing.ts and source-text.ts.
 
 import fastify, { type FastifyInstance } from "fastify";
 

@@ -1,6 +1,6 @@
-// Tells when a file was written again. Its folder is watched, not the file: editors and we ourselves
-// write a new one and rename it into place. A file is read again once nothing has happened to it for
-// a moment, so that a half-written one is rarely met.
+// Tells when a file was written again. Its folder is watched, not the file: editors and we
+// ourselves write a new one and rename it into place. A file is read again once nothing has
+// happened to it for a moment, so that a half-written one is rarely met.
 
 import { realpathSync, statSync, watch } from "node:fs";
 import { basename, dirname } from "node:path";

@@ -6,7 +6,9 @@ import type { Profile } from "#profile/model/profile.ts";
 import type { PageBundle } from "../page.ts";
 
 export const SMALL_PAGE: PageBundle = {
-  skeleton: `<!doctype html><html><head><title>Pyrometer</title></head><body><p id="page"></p></body></html>`,
+  skeleton:
+    "<!doctype html><html><head><title>Pyrometer</title></head>" +
+    `<body><p id="page"></p></body></html>`,
   // What a bundler may leave in it: text that would end the script, and patterns of replace().
   script: `const texts = ["</script>", "<!--", "$&", "<script>"];
 document.getElementById("page").textContent = texts.join(" ");`,
