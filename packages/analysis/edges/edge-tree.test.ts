@@ -181,3 +181,34 @@ test("begun at one function everything that it did is exact", async () => {
   assert.equal(Number(tree.low[1].toFixed(6)), 0.7);
   assert.equal(Number(tree.low[2].toFixed(6)), 0.5);
 });
+
+/** The other profiler of the standard library counts calls of edges, and does not time them. */
+const COUNTED = `
+import profile, marshal, pstats, sys
+T = [0.0]
+def timer(): T[0] += 1; return T[0]
+def both(): pass
+def one(): both()
+def two(): both()
+def main():
+    one()
+    two()
+p = profile.Profile(timer)
+p.runcall(main)
+p.create_stats()
+sys.stdout.buffer.write(marshal.dumps({k: v for k, v in p.stats.items()}))
+`;
+
+test("edges that were only counted: a sole caller has all of its callee, of others nothing is known", async () => {
+  const document = await profiled(COUNTED);
+  const tree = edgeTree(document, { value: "time", mostNodes: 100 });
+  const names = Array.from(tree.frame.subarray(1), (frame) => frameName(tree.profile, frame));
+  assert.ok(
+    ["main", "one", "two"].every((name) => names.includes(name)),
+    names.join(),
+  );
+  assert.ok(!names.includes("both"));
+  const one = names.indexOf("one") + 1;
+  assert.equal(EDGE_STOPS[tree.stop[one]], "unknown");
+  assert.equal(tree.isExact[one], 1);
+});

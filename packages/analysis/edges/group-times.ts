@@ -31,6 +31,8 @@ export function groupTimes(edges: EdgeTables, index: number): GroupTimes {
   const graph = edgeGraph(edges);
   const { groupOfNode, groupCount } = graph;
   const between = callsBetween(edges, graph, index);
+  const alone = timesOfAlone(edges, graph, index);
+  const derived = deriveTimes(between, alone);
   const total = new Float64Array(groupCount);
   const inward = new Float64Array(groupCount);
   const self = edges.nodes.self[index];
@@ -44,19 +46,51 @@ export function groupTimes(edges: EdgeTables, index: number): GroupTimes {
       total[group] += known(between.callTotal[at]);
       inward[between.callee[at]] += between.callTotal[at];
     }
+    if (!Number.isNaN(alone[group])) total[group] = alone[group];
+  }
+  // `profile` itself calls the program, and has no time.
+  for (let group = 0; group < groupCount; group += 1) {
+    for (let at = between.callStart[group]; at < between.callStart[group + 1]; at += 1) {
+      if (derived[at] === 0 || between.callTotal[at] <= total[group]) continue;
+      inward[between.callee[at]] -= between.callTotal[at] - total[group];
+    }
   }
   const least = selfSum * ROUNDING_SHARE;
   const fromOutside = new Float64Array(groupCount);
   let whole = 0;
   for (let group = 0; group < groupCount; group += 1) {
-    const isAlone = graph.memberStart[group + 1] - graph.memberStart[group] === 1;
-    if (isAlone)
-      total[group] = known(edges.nodes.total[index][graph.members[graph.memberStart[group]]]);
     const left = total[group] - inward[group];
     fromOutside[group] = left > least ? left : 0;
     whole += fromOutside[group];
   }
   return { graph, total, fromOutside, ...between, whole };
+}
+
+type Between = Pick<GroupTimes, "callStart" | "callee" | "callTotal">;
+
+/** By group of one function what it took in all; NaN of groups of several. */
+function timesOfAlone(edges: EdgeTables, graph: EdgeGraph, index: number): Float64Array {
+  const { memberStart, members, groupCount } = graph;
+  const alone = new Float64Array(groupCount).fill(Number.NaN);
+  for (let group = 0; group < groupCount; group += 1) {
+    if (memberStart[group + 1] - memberStart[group] > 1) continue;
+    alone[group] = known(edges.nodes.total[index][members[memberStart[group]]]);
+  }
+  return alone;
+}
+
+/** Where a call has no time, but its callee has no other caller, it has all of the callee's. */
+function deriveTimes({ callee, callTotal }: Between, alone: Float64Array): Uint8Array {
+  const callers = new Int32Array(alone.length);
+  for (const group of callee) callers[group] += 1;
+  const derived = new Uint8Array(callee.length);
+  for (let at = 0; at < callee.length; at += 1) {
+    const total = alone[callee[at]];
+    if (!Number.isNaN(callTotal[at]) || callers[callee[at]] > 1 || Number.isNaN(total)) continue;
+    callTotal[at] = total;
+    derived[at] = 1;
+  }
+  return derived;
 }
 
 function known(value: number): number {
@@ -67,7 +101,7 @@ function callsBetween(
   edges: EdgeTables,
   { groupOfNode, groupCount }: EdgeGraph,
   index: number,
-): Pick<GroupTimes, "callStart" | "callee" | "callTotal"> {
+): Between {
   const { caller, callee, total } = edges.calls;
   const pairs = new InternTable(2);
   const sums = new Float64Column();

@@ -1,7 +1,9 @@
 // Rows of the tables of markers and of imports.
 
 import type { Document } from "#profile/model/document.ts";
-import { spanSelf } from "./span-tree.ts";
+import { frameName } from "#profile/model/labels.ts";
+import type { Profile } from "#profile/model/profile.ts";
+import { valueColumn } from "#profile/model/value-types.ts";
 import { unlessEqual } from "./unless-equal.ts";
 
 export interface MarkerRow {
@@ -62,8 +64,6 @@ export function markerRow({ markers, profile }: Document, row: number): MarkerRo
 
 /** A module of `-X importtime`: what it took itself, and with the modules that it imports. */
 export interface ImportRow {
-  /** Row of `document.spans`. */
-  readonly span: number;
   readonly module: string;
   readonly selfNs: number;
   readonly cumulativeNs: number;
@@ -71,21 +71,42 @@ export interface ImportRow {
   readonly depth: number;
 }
 
-/** In order of import, importers before what they import; empty: the document has no spans. */
-export function importRows({ spans, profile }: Document): readonly ImportRow[] {
-  if (spans === undefined) return [];
-  const selfNs = spanSelf(spans);
-  const depths = new Int32Array(spans.name.length);
-  return Array.from(spans.name, (name, span) => {
-    const above = spans.parent[span];
-    depths[span] = above < 0 ? 0 : depths[above] + 1;
-    const cumulativeNs = spans.durationNs[span];
-    return {
-      span,
-      module: profile.strings[name],
-      selfNs: selfNs[span],
-      cumulativeNs,
-      depth: depths[span],
-    };
-  });
+/** In order of import, importers before what they import; empty: the file is no import log. */
+export function importRows({ format, profile }: Document): readonly ImportRow[] {
+  if (format !== "importtime") return [];
+  const { stacks, samples } = profile;
+  const selfNs = new Float64Array(stacks.frame.length);
+  const self = valueColumn(profile, "self");
+  for (let row = 0; row < samples.stack.length; row += 1) selfNs[samples.stack[row]] += self[row];
+  const cumulativeNs = selfNs.slice();
+  for (let stack = cumulativeNs.length - 1; stack >= 0; stack -= 1) {
+    if (stacks.parent[stack] >= 0) cumulativeNs[stacks.parent[stack]] += cumulativeNs[stack];
+  }
+  return importersFirst(profile).map(({ stack, depth }) => ({
+    module: frameName(profile, stacks.frame[stack]),
+    selfNs: selfNs[stack],
+    cumulativeNs: cumulativeNs[stack],
+    depth,
+  }));
+}
+
+/** A sample is an import, in the order in which they ended: of siblings the first one stands first. */
+function importersFirst({
+  stacks,
+  samples,
+}: Profile): readonly { readonly stack: number; readonly depth: number }[] {
+  const children = new Map<number, Set<number>>();
+  for (const stack of [...samples.stack, ...stacks.frame.keys()]) {
+    const above = stacks.parent[stack];
+    const own = children.get(above) ?? new Set<number>();
+    children.set(above, own.add(stack));
+  }
+  const below = (stack: number): number[] => [...(children.get(stack) ?? [])].toReversed();
+  const rows: { readonly stack: number; readonly depth: number }[] = [];
+  const waiting = below(-1).map((stack) => ({ stack, depth: 0 }));
+  for (let row = waiting.pop(); row !== undefined; row = waiting.pop()) {
+    rows.push(row);
+    for (const stack of below(row.stack)) waiting.push({ stack, depth: row.depth + 1 });
+  }
+  return rows;
 }

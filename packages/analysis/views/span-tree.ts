@@ -76,7 +76,7 @@ export function spanTree(
 }
 
 /** By span what it took less what its children took. */
-export function spanSelf({ durationNs, parent }: SpanTable): Float64Array {
+function spanSelf({ durationNs, parent }: SpanTable): Float64Array {
   const inChildren = new Float64Array(parent.length);
   const self = new Float64Array(parent.length);
   for (let row = parent.length - 1; row >= 0; row -= 1) {

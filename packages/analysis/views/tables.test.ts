@@ -4,6 +4,8 @@ import test from "node:test";
 import type { Document } from "#profile/model/document.ts";
 import type { LineTable, MarkerTable, SpanTable } from "#profile/model/kinds.ts";
 import { ImportBuilder } from "#profile/model/import-builder.ts";
+import { readImporttime } from "#profile/formats/importtime/read.ts";
+import { inputOf } from "#profile/formats/testing/input-of.ts";
 import { frameName } from "#profile/model/labels.ts";
 import { FRAME_CLASSES } from "../frame-classes.ts";
 import { activity, processSums, threadSums } from "./activity.ts";
@@ -138,7 +140,7 @@ test("spans are added up by name and caller, and counted as spans", () => {
   assert.equal(spanTree(DOCUMENT, {}, "value"), undefined);
 });
 
-test("markers and imports as rows", () => {
+test("markers as rows", () => {
   const document = told();
   assert.deepEqual([...sortedMarkers(document, "time")], [1, 2, 0]);
   assert.deepEqual([...sortedMarkers(document, "duration")], [2, 1, 0]);
@@ -146,15 +148,28 @@ test("markers and imports as rows", () => {
   assert.deepEqual(markerRow(document, 0)?.data, '{"generation":2}');
   assert.equal(markerRow(document, 3), undefined);
   assert.equal(sortedMarkers(DOCUMENT, "time").length, 0);
+});
+
+const LOG = `import time: self [us] | cumulative | imported package
+import time:       100 |        100 |     encodings.aliases
+import time:       300 |        400 |   encodings
+import time:        50 |         50 |   codecs
+import time:       200 |        650 | site
+`;
+
+test("a log of imports, importers first", async () => {
+  const input = inputOf(new TextEncoder().encode(LOG), "import.txt");
+  const document = await readImporttime(input, { rows: "runs" });
   assert.deepEqual(
-    importRows(document).map(({ module, depth, selfNs }) => [module, depth, selfNs / 1e6]),
+    importRows(document).map((row) => [row.module, row.depth, row.selfNs, row.cumulativeNs]),
     [
-      ["handle", 0, 5],
-      ["query", 1, 3],
-      ["query", 1, 2],
-      ["open", 0, 0],
+      ["site", 0, 200e3, 650e3],
+      ["encodings", 1, 300e3, 400e3],
+      ["encodings.aliases", 2, 100e3, 100e3],
+      ["codecs", 1, 50e3, 50e3],
     ],
   );
+  assert.deepEqual(importRows(DOCUMENT), []);
 });
 
 test("a search counts a stack once, and an expression's own state does not matter", () => {
