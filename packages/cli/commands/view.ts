@@ -1,5 +1,5 @@
-// `pyrometer view`: any profile in the browser; several as tabs or added up, a folder to choose from,
-// or all of it as one HTML file.
+// `pyrometer view`: any profile in the browser; several as tabs or added up, a folder to choose
+// from, or all of it as one HTML file.
 
 import { OperatingError } from "#base/errors.ts";
 
