@@ -21,7 +21,9 @@ test("ten thousand numbers, ties among them, are written as python3 writes them"
   const signed = values.flatMap((value) => [value, -value]);
   const program = `
 import json, sys
-print(json.dumps([["%.*f" % (d, float(v)) for d in ${JSON.stringify(DIGITS)}] for v in json.load(sys.stdin)]))
+digits = ${JSON.stringify(DIGITS)}
+values = json.load(sys.stdin)
+print(json.dumps([["%.*f" % (d, float(value)) for d in digits] for value in values]))
 `;
   const input = JSON.stringify(signed);
   const python = spawnSync("python3", ["-c", program], { input, maxBuffer: 1 << 28 });

@@ -44,8 +44,8 @@ export function edgeDoubts({ edges, format, writtenBy }: Document): readonly Edg
       "same-label",
       same,
       (count) =>
-        `${functions(count)} stand${count === 1 ? "s" : ""} for several of one file, line and name: ` +
-        `cProfile kept the numbers of one of them`,
+        `${functions(count)} stand${count === 1 ? "s" : ""} for several of one file, line and ` +
+        `name: cProfile kept the numbers of one of them`,
     ),
   ].filter(({ nodes }) => nodes.length > 0);
 }

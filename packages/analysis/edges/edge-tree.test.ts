@@ -139,7 +139,7 @@ async function profiled(program: string, python = "python3"): Promise<Document> 
   return await readPstats(inputOf(run.stdout, "out.prof"), { rows: "runs" });
 }
 
-test("a function with two callers has bounds below both, and its rectangles stay inside", async () => {
+test("a function with two callers has bounds below both, rectangles stay inside", async () => {
   const document = await profiled(SNAKEVIZ_112);
   const tree = edgeTree(document, { value: "time", mostNodes: 100 });
   const rows: string[] = [];
@@ -199,7 +199,7 @@ p.create_stats()
 sys.stdout.buffer.write(marshal.dumps({k: v for k, v in p.stats.items()}))
 `;
 
-test("edges that were only counted: a sole caller has all of its callee, of others nothing is known", async () => {
+test("edges that were only counted: a sole caller has all of its callee", async () => {
   const document = await profiled(COUNTED);
   const tree = edgeTree(document, { value: "time", mostNodes: 100 });
   const names = Array.from(tree.frame.subarray(1), (frame) => frameName(tree.profile, frame));

@@ -90,7 +90,7 @@ export function importRows({ format, profile }: Document): readonly ImportRow[] 
   }));
 }
 
-/** A sample is an import, in the order in which they ended: of siblings the first one stands first. */
+/** A sample is an import, in the order in which they ended: so siblings stand, too. */
 function importersFirst({
   stacks,
   samples,

@@ -76,7 +76,7 @@ function long(samples: number, depth: number): Timeline {
   return timelineOf(document, viewOf(document));
 }
 
-test("however many samples, a pixel, depth and track begin one rectangle, and nothing overlaps", () => {
+test("of many samples one rectangle begins in a pixel and depth, and none overlap", () => {
   const timeline = long(200_000, 12);
   const columns = 500;
   const [fromNs, toNs] = [10_000e6, 180_000e6];
