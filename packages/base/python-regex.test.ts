@@ -10,10 +10,8 @@ import { listInterpreters } from "../../tools/interpreters.ts";
 import { translatePythonRegex } from "./python-regex.ts";
 
 const OUTPUT_BYTES_MAX = 2 ** 28;
-const python = ensure(
-  listInterpreters().findLast(({ freeThreaded }) => !freeThreaded),
-  "some Python is here",
-);
+const python = ensure(listInterpreters().at(-1), "some Python is here");
+const skip = python.minor < 14 && "no CPython 3.14 or later is here, whose syntax is translated";
 
 /** What the program prints as JSON, given `input` as JSON. */
 function pythonSays(program: string, input: unknown): unknown {
@@ -319,7 +317,7 @@ const HAND_MADE = [
   "[a^]",
 ];
 
-test("expressions by hand find what Python finds", () => {
+test("expressions by hand find what Python finds", { skip }, () => {
   const { translated, invalid, refused } = compare(HAND_MADE, TEXTS);
   assert.ok(translated > 120 && invalid > 40, `${translated} translated, ${invalid} invalid`);
   assert.deepEqual([...new Set(refused)].toSorted(), [
@@ -396,10 +394,10 @@ function randomPatterns(count: number, seed: number): readonly string[] {
   return Array.from({ length: count }, () => flags[below(flags.length)] + part(3));
 }
 
-test("twenty thousand random expressions find what Python finds", () => {
-  const { translated, invalid, refused } = compare(randomPatterns(20_000, 7), TEXTS.slice(1, 33));
-  assert.ok(translated > 8000, `${translated} translated`);
-  assert.ok(invalid > 2000, `${invalid} invalid`);
+test("ten thousand random expressions find what Python finds", { skip }, () => {
+  const { translated, invalid, refused } = compare(randomPatterns(10_000, 7), TEXTS.slice(1, 33));
+  assert.ok(translated > 4000, `${translated} translated`);
+  assert.ok(invalid > 1000, `${invalid} invalid`);
   assert.ok(refused.length < translated / 8, `${refused.length} refused`);
 });
 
@@ -421,13 +419,13 @@ test("every character is a letter, a digit or a space where it is one for Python
 });
 
 const CASES = `
-import json, re, sys
-cased = json.load(sys.stdin)
+import json, re, sys, unicodedata
+cased = [one for one in json.load(sys.stdin) if unicodedata.category(one) != "Cn"]
 text = "".join(cased)
 said = []
 for character in cased:
     escaped = re.escape(character)
-    said.append(["".join(re.findall("(?i)" + escaped, text)),
+    said.append([character, "".join(re.findall("(?i)" + escaped, text)),
                  "".join(re.findall("(?ia)" + escaped, text))])
 json.dump(said, sys.stdout)
 `;
@@ -436,15 +434,17 @@ test("every letter stands for the letters that Python takes for it without case"
   const cased = Array.from({ length: 0x1_e944 }, (_, point) => String.fromCodePoint(point)).filter(
     (text) => text.isWellFormed() && (text.toLowerCase() !== text || text.toUpperCase() !== text),
   );
-  const said = pythonSays(CASES, cased) as readonly (readonly [string, string])[];
-  const text = cased.join("");
-  for (const [index, character] of cased.entries()) {
+  // Python may know an older Unicode.
+  const said = pythonSays(CASES, cased) as readonly (readonly [string, string, string])[];
+  const text = said.map(([character]) => character).join("");
+  assert.ok(said.length > 2700, `${said.length} letters`);
+  for (const [character, ...expected] of said) {
     for (const [which, flags] of ["(?i)", "(?ia)"].entries()) {
       const ours = translatePythonRegex(`${flags}${character}`);
       assert.equal(ours.kind, "translated");
       if (ours.kind !== "translated") continue;
       const found = text.match(new RegExp(ours.source, `g${ours.flags}`)) ?? [];
-      assert.equal(found.join(""), said[index][which], `${flags}${character}`);
+      assert.equal(found.join(""), expected[which], `${flags}${character}`);
     }
   }
 });
