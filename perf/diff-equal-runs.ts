@@ -1,6 +1,6 @@
-// Equal runs compared: how many verdicts of `diff` are wrong where nothing has changed, of recordings
-// whose samples are alike for as long as a phase lasts; and how often a change that is there is
-// found. Beside it what comes of taking samples for independent.
+// Equal runs compared: how many verdicts of `diff` are wrong where nothing has changed, of
+// recordings whose samples are alike for as long as a phase lasts; and how often a change that is
+// there is found. Beside it what comes of taking samples for independent.
 //
 //   node perf/diff-equal-runs.ts
 //
