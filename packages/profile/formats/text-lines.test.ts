@@ -60,6 +60,12 @@ test("a line beyond the maximum is dropped and counted, the next one is read", a
         count: 2,
         places: ["line 2", "line 5"],
       },
+      {
+        kind: "ambiguous",
+        message: "a last line without an end: the file may be cut short",
+        count: 1,
+        places: ["line 5"],
+      },
     ]);
   }
 });

@@ -89,7 +89,10 @@ class LineSplitter {
   }
 
   finish(): number {
-    if (this.#begunBytes > 0 || this.#isTooLong) this.#endBegun();
+    if (this.#begunBytes === 0 && !this.#isTooLong) return this.#line;
+    this.#endBegun();
+    const message = "a last line without an end: the file may be cut short";
+    this.#diagnosis.note("ambiguous", message, 1, `line ${this.#line}`);
     return this.#line;
   }
 

@@ -63,8 +63,10 @@ for (const path of FIXTURES) {
     assert.equal(sniffFixture(sniffCallgrind, path), 3);
     const document = await readFixture(readCallgrind, path);
     assertDocument(document);
-    // pyprof2calltree's summary is the time of the outermost functions.
-    const told = path.startsWith("pyprof2calltree") ? /^read|totals/u : /^read|jumps|by way of/u;
+    // pyprof2calltree's summary is the time of the outermost functions; yappi ends no last line.
+    const told = path.startsWith("pyprof2calltree")
+      ? /^read|totals/u
+      : /^read|jumps|by way of|last line/u;
     const odd = findings(document).filter((one) => !told.test(one));
     assert.deepEqual(odd, []);
     assert.ok(document.edges !== undefined && document.edges.calls.caller.length > 10);
@@ -153,7 +155,15 @@ test("edges, lines and totals of the specification's example", async () => {
   ]);
   assert.deepEqual(findings(document), ["read: lines of costs × 7"]);
   assert.equal(document.writtenBy, "test 1");
-  assert.deepEqual(document.profile.samples.stack.length, 0);
+  assert.deepEqual(document.kinds, ["edges", "lines"]);
+  assert.equal(document.profile.samples.stack.length, 0);
+});
+
+test("where positions are addresses, there are edges and no lines", async () => {
+  const document = await read("positions: instr\nevents: A\nfl=a.c\nfn=f\n0x10 5\n+3 1\n");
+  assert.deepEqual(document.kinds, ["edges"]);
+  assert.equal(document.lines, undefined);
+  assert.deepEqual(nodeTexts(document), ["f: 6 6 NaN NaN"]);
 });
 
 test("parts are added up, each with its own events; totals that differ are told", async () => {

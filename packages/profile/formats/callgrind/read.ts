@@ -76,15 +76,17 @@ class CallgrindReader {
     this.#compareTotals();
     const { creator, command, pid, valueTypes } = this.#header;
     const edges = edgeTables(this.#costs, valueTypes, this.#diagnosis);
+    // With addresses alone (`positions: instr`) no line is known.
+    const hasLines = this.#costs.lines.length > 0;
     return {
       format: "callgrind",
       writtenBy: creator,
-      kinds: ["edges", "lines"],
+      kinds: hasLines ? ["edges", "lines"] : ["edges"],
       profile: this.#builder.finish({ pid, command: command === "" ? [] : [command] }),
       hasTimes: false,
       isOwn: false,
       edges,
-      lines: this.#lineTable(),
+      ...(hasLines ? { lines: this.#lineTable() } : {}),
       diagnosis: this.#diagnosis.finish(),
     };
   }

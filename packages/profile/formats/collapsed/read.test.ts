@@ -74,6 +74,7 @@ test("what cannot be read is counted, with its place", async () => {
     "read: comments × 1",
     "repaired: empty frames left out × 2",
     "dropped: lines without a number at their end × 4 (line 2, line 5, line 6)",
+    "ambiguous: a last line without an end: the file may be cut short × 1 (line 9)",
   ]);
 });
 
