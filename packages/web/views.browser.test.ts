@@ -101,7 +101,7 @@ test(
     const page = await open("sampled");
     assert.match(await search(page, "spin|iterencode"), /^2\d % · \d+$/);
     await page.keyboard.press("Enter");
-    await page.waitForFunction(`location.hash.includes("path=")`);
+    await page.waitForURL(/path=/);
     assert.equal(await selectedName(page), "spin");
     await page.keyboard.press("n");
     assert.equal(await selectedName(page), "JSONEncoder.iterencode");
@@ -121,11 +121,7 @@ test(
 test("an expression that runs for ever is ended, one that is none is named", { skip }, async () => {
   const page = await open("sampled");
   assert.match(await search(page, "spin("), /not a regex/);
-  await page.locator("#search").fill("^(([a-z_.]+)+)+$ ");
-  await page.locator("#search").fill("(([a-zA-Z_. /]+)+)+\u0000");
-  await page.waitForFunction(
-    `document.querySelector(".search .hit").textContent.includes("too slow")`,
-  );
+  assert.match(await search(page, "(([a-zA-Z_./ ():0-9]+)+)+!"), /too slow/);
   assert.match(await search(page, "spin"), /%/, "the next search works");
   await page.close();
 });
@@ -148,7 +144,7 @@ test("the address brings everything back", { skip }, async () => {
   await search(page, "spin");
   await page.keyboard.press("Enter");
   await pressKeys(page, ["i", "4"]);
-  await page.waitForFunction(`location.hash.includes("view=table")`);
+  await page.waitForURL(/view=table/);
   const again = await open("sampled", { hash: page.url().split("#")[1] });
   assert.equal(await selectedName(again), "spin");
   assert.equal(await again.locator(".grid").count(), 1);
@@ -169,7 +165,7 @@ test(
     assert.notEqual(await firstName(), "background");
     await search(page, "iterencode");
     await page.keyboard.press("Escape");
-    await page.waitForFunction(`document.querySelectorAll("[role=row]").length === 2`);
+    await page.locator("[role=grid][aria-rowcount='2']").waitFor();
     await pressKeys(page, ["ArrowDown", "Enter"]);
     assert.equal(await selectedName(page), "JSONEncoder.iterencode");
     assert.equal(await page.locator("[data-testid=flame]").count(), 1);
@@ -246,7 +242,7 @@ test("a time is selected in the strip for every view; Esc gives it back", { skip
   await page.mouse.down();
   await page.mouse.move(box.x + 500, box.y + 30, { steps: 3 });
   await page.mouse.up();
-  await page.waitForFunction(`location.hash.includes("range=")`);
+  await page.waitForURL(/range=/);
   assert.notEqual(await textOf(page, ".amount"), whole);
   await page.locator("body").click({ position: { x: 5, y: 715 } });
   await page.keyboard.press("Escape");
@@ -260,7 +256,7 @@ test("a hidden thread is hidden in every view", { skip }, async () => {
   await tracks.first().waitFor();
   assert.equal(await tracks.count(), 2);
   await tracks.nth(1).locator("input").click();
-  await page.waitForFunction(`location.hash.includes("hide=")`);
+  await page.waitForURL(/hide=/);
   await page.keyboard.press("1");
   await page.keyboard.press("h");
   assert.equal(await selectedName(page), "wait", "the other thread is gone");
@@ -274,7 +270,7 @@ test("a transform is undone by its chip", { skip }, async () => {
   const whole = await textOf(page, ".amount");
   await page.locator("aside summary").click();
   await page.locator("aside button", { hasText: "focus on the function" }).click();
-  await page.waitForFunction(`location.hash.includes("trail=")`);
+  await page.waitForURL(/trail=/);
   assert.notEqual(await textOf(page, ".amount"), whole);
   await page.locator(".chip", { hasText: "handle" }).click();
   assert.equal(await textOf(page, ".amount"), whole);
@@ -291,7 +287,6 @@ test("source without its text says why and lists the lines", { skip }, async () 
 
 test("an import log opens as one", { skip }, async () => {
   const page = await open("imports");
-  await page.keyboard.press("1");
   await page.locator(".grid[aria-label=Imports]").waitFor();
   assert.match(await textOf(page, "#row-0"), /ms/);
   await page.close();

@@ -13,13 +13,14 @@ import { ProfileView, type Choices } from "./profile-view.ts";
 import { NameSearch } from "./search.ts";
 import { applyTheme, followTheme } from "./theme.ts";
 import { stateFromHash, stateToHash } from "./url-state.ts";
-import { Store, type ViewId, type ViewState } from "./view-state.ts";
+import { INITIAL_STATE, Store, type ViewId, type ViewState } from "./view-state.ts";
 import { viewsOf } from "./view-table.ts";
 
 /** What a search found; `error`: why it found nothing. */
 export type Found =
-  | { readonly error: string }
+  | { readonly pattern: string; readonly error: string }
   | {
+      readonly pattern: string;
       readonly frames: Uint8Array;
       readonly matches: Matches;
       /** Nodes of `tree` that match, the heaviest first. */
@@ -163,7 +164,9 @@ export class Model {
         this.document = document;
         window.document.title = `${displayText(this.tab?.name ?? "")} · Pyrometer`;
         const views = viewsOf(this);
-        if (!views.some((view) => view.id === this.state.view)) this.set({ view: views[0].id });
+        const isThere = views.some((view) => view.id === this.state.view);
+        // An import log opens as one, unless the address says otherwise.
+        if (!isThere || this.state.view === INITIAL_STATE.view) this.set({ view: views[0].id });
         else this.set({});
       },
       (error: unknown) => {
@@ -190,7 +193,10 @@ export class Model {
     }
     void this.#search?.search(search).then((result) => {
       if (result === undefined || this.state.search !== search) return;
-      this.found = "error" in result ? result : foundIn(view, result.frames);
+      this.found =
+        "error" in result
+          ? { pattern: search, error: result.error }
+          : foundIn(view, search, result.frames);
       this.#listener();
     });
   }
@@ -293,7 +299,7 @@ function remedied({ error, remedy }: Failure): string {
   return remedy === undefined ? error : `${error}; ${remedy}`;
 }
 
-function foundIn(view: ProfileView, frames: Uint8Array): Found {
+function foundIn(view: ProfileView, pattern: string, frames: Uint8Array): Found {
   const { shown, tree } = view;
   const nodes: number[] = [];
   for (let node = 1; node < shown.nodeCount; node += 1) {
@@ -301,6 +307,7 @@ function foundIn(view: ProfileView, frames: Uint8Array): Found {
   }
   nodes.sort((a, b) => shown.total[b] - shown.total[a]);
   return {
+    pattern,
     frames,
     matches: matchesIn(tree, frames),
     nodes: Int32Array.from(nodes.slice(0, HITS_MAX)),

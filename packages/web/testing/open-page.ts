@@ -94,6 +94,6 @@ export async function pressKeys(page: Page, keys: readonly string[]): Promise<vo
 export async function search(page: Page, pattern: string): Promise<string> {
   await page.keyboard.press("/");
   await page.locator("#search").fill(pattern);
-  await page.waitForFunction(`document.querySelector(".search .hit").textContent !== ""`);
+  await page.locator(`.search .hit[data-for=${JSON.stringify(pattern)}]`).waitFor();
   return textOf(page, ".search .hit");
 }

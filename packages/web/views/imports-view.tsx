@@ -12,7 +12,12 @@ import { Grid, HeatCell, type GridColumn, type GridSort } from "./grid.tsx";
 const COLUMNS: readonly GridColumn[] = [
   { id: "cumulative", title: "Cumulative", width: "110px", hint: "With what it imports" },
   { id: "self", title: "Self", width: "110px", hint: "The module's own code" },
-  { id: "order", title: "Module, in order of import", width: "minmax(240px, 1fr)", isText: true },
+  {
+    id: "order",
+    title: "Module, below what imported it",
+    width: "minmax(240px, 1fr)",
+    isText: true,
+  },
 ];
 
 export function ImportsView({ model }: ViewProps): JSX.Element {

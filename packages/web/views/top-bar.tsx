@@ -134,7 +134,7 @@ function Search({ model }: ViewProps): JSX.Element {
         maxLength={1000}
         onInput={(event) => model.set({ search: event.currentTarget.value })}
       />
-      <span class="hit" role="status">
+      <span class="hit" role="status" data-for={found?.pattern}>
         {result}
       </span>
       {state.search === "" ? <kbd>/</kbd> : null}

@@ -35,8 +35,9 @@ export function TreeRowsView({ model }: ViewProps): JSX.Element | null {
   }>({ view: undefined, nodes: new Set() });
   const selected = model.selectedNode;
   const nodes = useMemo(() => {
-    const known = opened.view === view ? opened.nodes : new Set<number>();
-    return view === undefined ? known : withCallers(view, known, selected);
+    if (view === undefined) return new Set<number>();
+    const known = opened.view === view ? opened.nodes : openedAtFirst(view);
+    return withCallers(view, known, selected);
   }, [view, opened, selected]);
   const rows = useMemo(
     () => (view === undefined ? undefined : openRows(view, nodes)),
@@ -93,10 +94,17 @@ function withCallers(
   selected: number,
 ): ReadonlySet<number> {
   const nodes = new Set(opened);
-  if (nodes.size === 0) openFrom({ shown }, 0, nodes);
   for (let at = selected > 0 ? shown.parent[selected] : 0; at > 0; at = shown.parent[at]) {
     nodes.add(at);
   }
+  return nodes;
+}
+
+/** The heaviest root, as far as there is one way to go. */
+function openedAtFirst(view: ProfileView): ReadonlySet<number> {
+  const nodes = new Set<number>();
+  const { shown } = view;
+  if (shown.childStart[0] < shown.childStart[1]) openFrom(view, shown.children[0], nodes);
   return nodes;
 }
 
