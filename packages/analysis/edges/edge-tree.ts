@@ -118,23 +118,23 @@ class Growth {
   }
 
   #open(node: number, waiting: HeaviestFirst): void {
-    const { callStart, callee, callTotal, total } = this.#times;
+    const { callStart, callee, callTotal, hasUnknown, total } = this.#times;
     const group = this.#groupOfTree.data[node];
     // What the group spent in other places.
     const elsewhere = total[group] - this.#low.data[node];
+    if (hasUnknown[group] === 1) this.#stop.data[node] = STOP_UNKNOWN;
     for (let at = callStart[group]; at < callStart[group + 1]; at += 1) {
-      if (Number.isNaN(callTotal[at])) {
-        this.#stop.data[node] = STOP_UNKNOWN;
-        continue;
-      }
+      if (Number.isNaN(callTotal[at])) return;
       const high = Math.min(this.#high.data[node], callTotal[at]);
       let low = Math.min(high, Math.max(0, callTotal[at] - elsewhere));
       if (high - low <= this.#least) low = high;
       if (low > this.#least) {
         waiting.push(this.#add(node, callee[at], low, high), low);
-      } else if (callTotal[at] > this.#least) {
-        this.#stop.data[node] = STOP_UNKNOWN;
+        continue;
       }
+      // What follows weighs less: nothing is known of it either.
+      if (callTotal[at] > this.#least) this.#stop.data[node] = STOP_UNKNOWN;
+      return;
     }
   }
 

@@ -5,6 +5,7 @@
 import { InternTable } from "#profile/model/intern-table.ts";
 import { Float64Column } from "#profile/model/columns.ts";
 import type { EdgeTables } from "#profile/model/kinds.ts";
+import { unlessEqual } from "../views/unless-equal.ts";
 import { edgeGraph, isRealCall, type EdgeGraph } from "./edge-graph.ts";
 
 export interface GroupTimes {
@@ -17,8 +18,10 @@ export interface GroupTimes {
   readonly callStart: Int32Array;
   /** Group that is called. */
   readonly callee: Int32Array;
-  /** NaN: the file only counts the calls (Python's `profile`). */
+  /** Of a group's calls the heaviest stands first. NaN: the file only counts them (`profile`). */
   readonly callTotal: Float64Array;
+  /** By group 1 where the time of one of its calls is not known. */
+  readonly hasUnknown: Uint8Array;
   /** All of `fromOutside`. */
   readonly whole: number;
 }
@@ -33,6 +36,7 @@ export function groupTimes(edges: EdgeTables, index: number): GroupTimes {
   const between = callsBetween(edges, graph, index);
   const alone = timesOfAlone(edges, graph, index);
   const derived = deriveTimes(between, alone);
+  const hasUnknown = orderCalls(between, derived, groupCount);
   const total = new Float64Array(groupCount);
   const inward = new Float64Array(groupCount);
   const self = edges.nodes.self[index];
@@ -63,7 +67,7 @@ export function groupTimes(edges: EdgeTables, index: number): GroupTimes {
     fromOutside[group] = left > least ? left : 0;
     whole += fromOutside[group];
   }
-  return { graph, total, fromOutside, ...between, whole };
+  return { graph, total, fromOutside, ...between, hasUnknown, whole };
 }
 
 type Between = Pick<GroupTimes, "callStart" | "callee" | "callTotal">;
@@ -91,6 +95,29 @@ function deriveTimes({ callee, callTotal }: Between, alone: Float64Array): Uint8
     derived[at] = 1;
   }
   return derived;
+}
+
+/** The heaviest first, so that whoever looks for what weighs enough need not look at all. */
+function orderCalls(
+  { callStart, callee, callTotal }: Between,
+  derived: Uint8Array,
+  groupCount: number,
+): Uint8Array {
+  const hasUnknown = new Uint8Array(groupCount);
+  const weight = callTotal.map((total) => (Number.isNaN(total) ? -1 : total));
+  const order = Int32Array.from(callee.keys());
+  for (let group = 0; group < groupCount; group += 1) {
+    const own = order.subarray(callStart[group], callStart[group + 1]);
+    own.sort((a, b) => unlessEqual(weight[b] - weight[a], a - b));
+    if (own.some((at) => Number.isNaN(callTotal[at]))) hasUnknown[group] = 1;
+  }
+  const [oldCallee, oldTotal, oldDerived] = [callee.slice(), callTotal.slice(), derived.slice()];
+  for (const [at, old] of order.entries()) {
+    callee[at] = oldCallee[old];
+    callTotal[at] = oldTotal[old];
+    derived[at] = oldDerived[old];
+  }
+  return hasUnknown;
 }
 
 function known(value: number): number {

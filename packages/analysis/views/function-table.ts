@@ -10,6 +10,7 @@ import { edgeFrames } from "../edges/edge-frames.ts";
 import { typeIndex } from "./type-index.ts";
 import type { ViewTree } from "./document-tree.ts";
 import { unlessEqual } from "./unless-equal.ts";
+import { walkPaths } from "./walk-paths.ts";
 
 export interface FunctionTable {
   readonly profile: Profile;
@@ -82,26 +83,20 @@ function outermostTotals(
   const total = new Float64Array(frameCount);
   const totalCount = new Float64Array(frameCount);
   const onPath = new Int32Array(frameCount);
-  // A node is met twice: on the way in, and as ~node on the way out.
-  const waiting = [0];
-  for (let entry = waiting.pop(); entry !== undefined; entry = waiting.pop()) {
-    if (entry < 0) {
-      onPath[tree.frame[~entry]] -= 1;
-      continue;
-    }
-    if (entry > 0) {
-      const frame = tree.frame[entry];
+  walkPaths(tree.parent, {
+    enter: (node) => {
+      if (node === 0) return;
+      const frame = tree.frame[node];
       if (onPath[frame] === 0) {
-        total[frame] += tree.total[entry];
-        totalCount[frame] += tree.totalCount[entry];
+        total[frame] += tree.total[node];
+        totalCount[frame] += tree.totalCount[node];
       }
       onPath[frame] += 1;
-      waiting.push(~entry);
-    }
-    for (let at = tree.childStart[entry]; at < tree.childStart[entry + 1]; at += 1) {
-      waiting.push(tree.children[at]);
-    }
-  }
+    },
+    leave: (node) => {
+      if (node > 0) onPath[tree.frame[node]] -= 1;
+    },
+  });
   return { total, totalCount };
 }
 

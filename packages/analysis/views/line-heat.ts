@@ -8,6 +8,7 @@ import { keptParts } from "./kept-rows.ts";
 import type { TreeView } from "./tree-view.ts";
 import { typeIndex } from "./type-index.ts";
 import { unlessEqual } from "./unless-equal.ts";
+import { walkPaths } from "./walk-paths.ts";
 
 export interface LineHeat {
   /** `edges`: only functions are known, each at its first line. */
@@ -69,14 +70,22 @@ function heatOfSamples(document: Document, file: number, view: TreeView): LineHe
   }
   const sums = new HeatSums();
   let whole = 0;
-  for (let stack = 0; stack < total.length; stack += 1) {
-    whole += self[stack];
-    const line = lineOfFrame[stacks.frame[stack]];
-    if (line < 1 || total[stack] === 0) continue;
-    let above = stacks.parent[stack];
-    while (above >= 0 && lineOfFrame[stacks.frame[above]] !== line) above = stacks.parent[above];
-    sums.add(line, self[stack], above < 0 ? total[stack] : 0);
-  }
+  /** How often each line stands on the path that is walked. */
+  const onPath = new Map<number, number>();
+  walkPaths(stacks.parent, {
+    enter: (stack) => {
+      whole += self[stack];
+      const line = lineOfFrame[stacks.frame[stack]];
+      if (line < 1) return;
+      const above = onPath.get(line) ?? 0;
+      onPath.set(line, above + 1);
+      if (total[stack] !== 0) sums.add(line, self[stack], above === 0 ? total[stack] : 0);
+    },
+    leave: (stack) => {
+      const line = lineOfFrame[stacks.frame[stack]];
+      if (line >= 1) onPath.set(line, (onPath.get(line) ?? 1) - 1);
+    },
+  });
   const valueType = valueTypeOf(profile, view.value);
   return { from: "samples", valueType, ...sums.finish(), whole };
 }

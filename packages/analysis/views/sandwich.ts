@@ -9,6 +9,7 @@ import { regroupedTree } from "./regrouped-tree.ts";
 import { DROPPED, PathBuilder, ROOT } from "./stack-paths.ts";
 import type { FrameKey } from "./trail.ts";
 import { unlessEqual } from "./unless-equal.ts";
+import { walkPaths } from "./walk-paths.ts";
 
 export interface Sandwich {
   /** Root, then the function, then its callers, theirs and so on. */
@@ -64,15 +65,19 @@ export function callersOf(tree: ViewTree, of: FrameKey): readonly NeighbourRow[]
 export function calleesOf(tree: ViewTree, of: FrameKey): readonly NeighbourRow[] {
   const matches = matchingRows(tree, of);
   const sums = new NeighbourSums();
-  for (let node = 1; node < tree.nodeCount; node += 1) {
-    if (!isCall(tree, matches, node)) continue;
-    const callee = tree.frame[node];
-    let above = tree.parent[node];
-    while (above > 0 && !(tree.frame[above] === callee && isCall(tree, matches, above))) {
-      above = tree.parent[above];
-    }
-    if (above <= 0) sums.add(callee, tree.total[node], tree.totalCount[node]);
-  }
+  /** How often the function's call of each frame stands on the path that is walked. */
+  const onPath = new Int32Array(matches.length);
+  walkPaths(tree.parent, {
+    enter: (node) => {
+      if (!isCall(tree, matches, node)) return;
+      const callee = tree.frame[node];
+      if (onPath[callee] === 0) sums.add(callee, tree.total[node], tree.totalCount[node]);
+      onPath[callee] += 1;
+    },
+    leave: (node) => {
+      if (isCall(tree, matches, node)) onPath[tree.frame[node]] -= 1;
+    },
+  });
   return sums.rows();
 }
 

@@ -63,6 +63,8 @@ export interface TimeWindow {
 
 /** Wider columns than so many pixels tell nothing any more. */
 const PIXELS_MAX = 16;
+/** What no page can draw, whatever it asked for. */
+const RECTANGLES_MAX = 2 ** 20;
 
 /** Gaps between samples vary: only one so many times the usual one is a time of nothing. */
 const USUAL_GAPS_MAX = 10;
@@ -129,12 +131,13 @@ function extent(
 }
 
 export function timeLayout(timeline: Timeline, window: TimeWindow): TimeLayout {
-  const { columns, mostRectangles = Number.POSITIVE_INFINITY } = window;
+  const { columns, mostRectangles = RECTANGLES_MAX } = window;
   for (let pixels = 1; ; pixels *= 2) {
-    const most = pixels < PIXELS_MAX ? mostRectangles : Number.POSITIVE_INFINITY;
+    const isLast = pixels >= PIXELS_MAX;
     const wider = { ...window, columns: columns / pixels };
-    const layout = new WindowLayout(timeline, wider, most).layOut();
-    if (layout !== undefined) return layout;
+    const layout = new WindowLayout(timeline, wider, isLast ? RECTANGLES_MAX : mostRectangles);
+    layout.layOut();
+    if (isLast || !layout.isFull) return layout.finish();
   }
 }
 
@@ -179,11 +182,12 @@ class WindowLayout {
     this.#columnNs = (window.toNs - window.fromNs) / Math.max(1, window.columns);
   }
 
-  /** Undefined: there are more rectangles than were asked for. */
-  layOut(): TimeLayout | undefined {
+  layOut(): void {
     const { tracks } = this.#timeline;
     for (const track of this.#window.tracks ?? tracks.keys()) this.#addTrack(track);
-    if (this.#isFull) return undefined;
+  }
+
+  finish(): TimeLayout {
     return {
       track: this.#track.view(),
       depth: this.#depth.view(),
@@ -194,7 +198,8 @@ class WindowLayout {
     };
   }
 
-  get #isFull(): boolean {
+  /** There are more rectangles than were asked for: the rest was not looked at. */
+  get isFull(): boolean {
     return this.#node.length > this.#most;
   }
 
@@ -211,7 +216,7 @@ class WindowLayout {
       this.#addColumns(track, first, beyond);
       return;
     }
-    for (let row = first; row < beyond && !this.#isFull; row += 1) {
+    for (let row = first; row < beyond && !this.isFull; row += 1) {
       this.#addCell(track, startNs[row], endNs[row], node[row]);
     }
   }
@@ -223,7 +228,7 @@ class WindowLayout {
     let column = Number.NEGATIVE_INFINITY;
     let best = -1;
     let bestNs = -1;
-    for (let row = first; row < beyond && !this.#isFull; row += 1) {
+    for (let row = first; row < beyond && !this.isFull; row += 1) {
       const from = Math.max(startNs[row], this.#window.fromNs - columnNs);
       const to = Math.min(endNs[row], this.#window.toNs + columnNs);
       const own = Math.floor(from / columnNs);

@@ -218,11 +218,16 @@ export function onlyYours(paths: StackPaths, frames: DrawnFrames): StackPaths {
   return collapseRuns(paths, madeOf);
 }
 
+/** Paths of more functions than that are a file's mischief: recursion is looked for so far up. */
+const CALLERS_MAX = 2000;
+
 /** A function that stands on the path already is the node at which it stands. */
 export function collapseRecursion(paths: StackPaths, frames: DrawnFrames): StackPaths {
   return rewrite(paths, (node, caller, builder) => {
     const wanted = frames.functionOf(paths.frame[node]);
-    for (let at = caller; at >= 0; at = builder.parentOf(at)) {
+    let left = CALLERS_MAX;
+    for (let at = caller; at >= 0 && left > 0; at = builder.parentOf(at)) {
+      left -= 1;
       if (frames.functionOf(builder.frameOf(at)) === wanted) return at;
     }
     return builder.node(caller, paths.frame[node]);

@@ -1,0 +1,31 @@
+// A walk over stacks, or nodes of a tree, along their paths: who stands above a node has been
+// entered and not yet left. Without recursion, for a stack may be deeper than ours.
+
+export interface PathVisitor {
+  enter(node: number): void;
+  leave(node: number): void;
+}
+
+/** `parent`: by node, a row before it, or less than 0. */
+export function walkPaths(parent: Int32Array, visitor: PathVisitor): void {
+  const { length } = parent;
+  // Rows of children by parent, those without one last.
+  const start = new Int32Array(length + 2);
+  const placeOf = (node: number): number => (parent[node] < 0 ? length : parent[node]);
+  for (let node = 0; node < length; node += 1) start[placeOf(node) + 1] += 1;
+  for (let at = 0; at <= length; at += 1) start[at + 1] += start[at];
+  const children = new Int32Array(length);
+  const next = start.slice();
+  for (let node = 0; node < length; node += 1) children[next[placeOf(node)]++] = node;
+  // A node is met twice: on the way in, and as ~node on the way out.
+  const waiting = Array.from(children.subarray(start[length]));
+  for (let entry = waiting.pop(); entry !== undefined; entry = waiting.pop()) {
+    if (entry < 0) {
+      visitor.leave(~entry);
+      continue;
+    }
+    visitor.enter(entry);
+    waiting.push(~entry);
+    for (let at = start[entry]; at < start[entry + 1]; at += 1) waiting.push(children[at]);
+  }
+}
