@@ -12,7 +12,8 @@ export interface TreeRow {
   readonly caller: number | null;
   readonly depth: number;
   readonly function: FunctionFacts;
-  readonly self: number;
+  /** Null: it called others, and edges do not tell how much of their cost belongs here. */
+  readonly self: number | null;
   readonly total: number;
   readonly totalShare: number | null;
   /** Where edges alone are known: it is at least `total`, and at most this. */
@@ -21,8 +22,6 @@ export interface TreeRow {
   /** Callees that were left out: how many, and their totals. */
   readonly hidden: number;
   readonly hiddenTotal: number;
-  /** It called others, and how much of them belongs here is not known. */
-  readonly hasUnknownCallees: boolean;
 }
 
 export function treeRows(tree: ViewTree, maxLines: number): readonly TreeRow[] {
@@ -41,14 +40,13 @@ export function treeRows(tree: ViewTree, maxLines: number): readonly TreeRow[] {
       caller: placeOfNode.get(tree.parent[node]) ?? null,
       depth,
       function: factsOf(tree.profile, frame, tree.classes[frame]),
-      self: tree.self[node],
+      self: hasUnknownCallees(edges, node) ? null : tree.self[node],
       total,
       totalShare: tree.total[0] === 0 ? null : total / tree.total[0],
       totalAtMost: edges?.high[node] ?? total,
       samples: tree.of === "samples" ? tree.totalCount[node] : null,
       hidden: 0,
       hiddenTotal: 0,
-      hasUnknownCallees: edges !== undefined && EDGE_STOPS[edges.stop[node]] === "unknown",
     });
   }
   return rows;
@@ -56,6 +54,10 @@ export function treeRows(tree: ViewTree, maxLines: number): readonly TreeRow[] {
 
 function isEdgeTree(tree: ViewTree): tree is EdgeTree {
   return tree.of === "edges" && "high" in tree;
+}
+
+function hasUnknownCallees(edges: EdgeTree | undefined, node: number): boolean {
+  return edges !== undefined && EDGE_STOPS[edges.stop[node]] === "unknown";
 }
 
 /** At most `maxLines` lines, besides the head. */
@@ -71,7 +73,8 @@ export function treeText(tree: ViewTree, maxLines: number, options: TextOptions)
     const frame = tree.frame[node];
     const facts = factsOf(tree.profile, frame, tree.classes[frame]);
     const name = indent + placeText(facts, options.pathText) + doubtText(edges, node, options);
-    return [share(total), value, share(tree.self[node]), name];
+    const self = hasUnknownCallees(edges, node) ? "?" : share(tree.self[node]);
+    return [share(total), value, self, name];
   });
   const head = ["total", "", "self", "function"];
   const all = [head, ...rows];
@@ -86,6 +89,5 @@ function doubtText(edges: EdgeTree | undefined, node: number, options: TextOptio
   if (edges === undefined) return "";
   const isExact = edges.isExact[node] === 1;
   const most = isExact ? "" : ` [at most ${valueText(edges.high[node], options.valueType)}]`;
-  const isUnknown = EDGE_STOPS[edges.stop[node]] === "unknown";
-  return most + (isUnknown ? " [callees not known here]" : "");
+  return most + (hasUnknownCallees(edges, node) ? " [callees not known here]" : "");
 }
