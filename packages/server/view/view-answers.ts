@@ -48,10 +48,12 @@ export const HEADERS: Readonly<Record<string, string>> = {
   "cross-origin-resource-policy": "same-origin",
 };
 
-/** Also on loopback: both sides do it at some 400 MB/s, and what is kept is smaller. */
+/** Also on loopback: both sides do it at some 400 MB/s. */
 const ZSTD_LEVEL = 1;
 const GZIP_LEVEL = 1;
 const COMPRESSED_BYTES_MIN = 1 << 12;
+/** What is larger goes over loopback sooner than it is compressed. */
+const COMPRESSED_ON_LOOPBACK_BYTES_MAX = 32 * 2 ** 20;
 
 const zstdOf = promisify(zstdCompress);
 const gzipOf = promisify(gzip);
@@ -117,13 +119,15 @@ export class ViewAnswers {
     reply: FastifyReply,
   ): Promise<FastifyReply> {
     const accepted = String(request.headers["accept-encoding"]);
-    const isLarge = bytes.length >= COMPRESSED_BYTES_MIN;
-    if (isLarge && /\bzstd\b/u.test(accepted)) {
+    const isNear = isLoopback(this.#options.host);
+    const isWorthIt =
+      bytes.length >= COMPRESSED_BYTES_MIN &&
+      !(isNear && bytes.length > COMPRESSED_ON_LOOPBACK_BYTES_MAX);
+    if (isWorthIt && /\bzstd\b/u.test(accepted)) {
       const params = { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL };
       return reply.header("content-encoding", "zstd").send(await zstdOf(bytes, { params }));
     }
-    // Slower than the way over loopback.
-    if (isLarge && /\bgzip\b/u.test(accepted) && !isLoopback(this.#options.host)) {
+    if (isWorthIt && !isNear && /\bgzip\b/u.test(accepted)) {
       const packed = await gzipOf(bytes, { level: GZIP_LEVEL });
       return reply.header("content-encoding", "gzip").send(packed);
     }
