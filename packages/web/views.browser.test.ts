@@ -74,6 +74,14 @@ async function colorsOf(page: Page, testId: string): Promise<number> {
   });
 }
 
+/** What the page of a drop has and Node's types lack. */
+interface DropScope {
+  readonly DataTransfer: new () => { readonly items: { add(file: unknown): void } };
+  readonly File: new (parts: readonly string[], name: string) => unknown;
+  readonly DragEvent: new (kind: string, init: object) => unknown;
+  dispatchEvent(event: unknown): void;
+}
+
 interface PixelSource {
   getImageData(x: number, y: number, width: number, height: number): { data: Uint8ClampedArray };
 }
@@ -318,6 +326,49 @@ test("import, ± and keys are one click away, and Esc leads back", { skip }, asy
   assert.match(await textOf(page, "[data-testid=keys]"), /search by regex/);
   await page.keyboard.press("Escape");
   assert.equal(await page.locator("[data-testid=overview]").count(), 1);
+  await page.close();
+});
+
+test("the browser's way back goes by views and zooms", { skip }, async () => {
+  const page = await open("sampled");
+  await pressKeys(page, ["4", "5"]);
+  await page.locator("[role=treegrid]").waitFor();
+  await page.goBack();
+  await page.locator("[role=grid]").waitFor();
+  await page.goBack();
+  await page.locator("[data-testid=flame]").waitFor();
+  await page.close();
+});
+
+test("a file that is dropped on a page without a server is read there", { skip }, async () => {
+  const page = await open("edges");
+  const drop = async (name: string, text: string): Promise<void> => {
+    await page.evaluate(
+      ([file, content]) => {
+        const scope = globalThis as unknown as DropScope;
+        const dataTransfer = new scope.DataTransfer();
+        dataTransfer.items.add(new scope.File([content], file));
+        scope.dispatchEvent(new scope.DragEvent("drop", { dataTransfer }));
+      },
+      [name, text],
+    );
+  };
+  await drop("odd.bin", "\u0001\u0002\u0003 nothing that is known");
+  await page.locator(".notice", { hasText: "none of the formats" }).waitFor();
+  await drop(
+    "stacks.txt",
+    `main;</script><script>alert(1)</script> 70\nmain;right\u202eleft${"x".repeat(10_000)} 30\n`,
+  );
+  await page.locator("select option", { hasText: "stacks.txt" }).waitFor({ state: "attached" });
+  await page.keyboard.press("h");
+  assert.equal(await selectedName(page), "</script><script>alert(1)</script>");
+  await search(page, "^right");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/path=/);
+  const name = await selectedName(page);
+  assert.match(name, /^right\\u202eleftx+…$/, "marks are shown, long names cut");
+  assert.ok(name.length <= 410);
   await page.close();
 });
 

@@ -51,7 +51,7 @@ function Stage({ model }: ViewProps): JSX.Element {
     return <EmptyStage lines={[failure.error, failure.remedy ?? ""]} isAlert={true} />;
   }
   if (document === undefined) {
-    return model.library.list?.tabs.length === 0 ? (
+    return model.library.list !== undefined && model.state.tab === "" ? (
       <FilePicker model={model} />
     ) : (
       <EmptyStage lines={["Reading …"]} isAlert={false} />
@@ -85,6 +85,7 @@ function listenToPage(model: Model): () => void {
   };
   addEventListener("keydown", (event) => pageKey(model, event), { signal });
   addEventListener("dragover", (event) => event.preventDefault(), { signal });
+  addEventListener("pointerdown", (event) => closePickers(event.target), { signal });
   addEventListener(
     "drop",
     (event) => {
@@ -106,6 +107,13 @@ function listenToPage(model: Model): () => void {
   return () => ending.abort();
 }
 
+/** Those that were not pointed at. */
+function closePickers(target: EventTarget | null): void {
+  for (const picker of document.querySelectorAll<HTMLDetailsElement>("details[open]")) {
+    if (!(target instanceof Node && picker.contains(target))) picker.open = false;
+  }
+}
+
 function pageKey(model: Model, event: KeyboardEvent): void {
   if (event.defaultPrevented) return;
   if ((event.ctrlKey || event.metaKey) && event.key === "f") {
@@ -115,6 +123,10 @@ function pageKey(model: Model, event: KeyboardEvent): void {
   }
   if (isTyping(event.target)) {
     if (event.key === "Escape" || event.key === "Enter") leaveField(event.target, model, event.key);
+    return;
+  }
+  if (event.key === "Escape" && document.querySelector("details[open]") !== null) {
+    closePickers(null);
     return;
   }
   if (runKey(model, event)) event.preventDefault();

@@ -28,6 +28,8 @@ export type Found =
     };
 
 const HITS_MAX = 5000;
+/** What the browser's own way back goes back by. */
+const STEPS = ["view", "zoom", "trail"] as const satisfies readonly (keyof ViewState)[];
 const CHOICE_KEYS = [
   "value",
   "range",
@@ -56,11 +58,13 @@ export class Model {
   #searched: ProfileView | undefined;
   #pattern = "";
   #shownTab = "";
+  #last: ViewState;
   #listener: () => void = () => undefined;
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     this.store = new Store(stateFromHash(location.hash));
+    this.#last = this.store.state;
   }
 
   get state(): ViewState {
@@ -149,8 +153,12 @@ export class Model {
     if (state.tab !== this.#shownTab) this.#show(state.tab);
     const hash = `#${stateToHash(state)}`;
     if (hash !== location.hash && !(hash === "#" && location.hash === "")) {
-      history.replaceState(undefined, "", hash);
+      const isStep =
+        this.document !== undefined && STEPS.some((key) => this.#last[key] !== state[key]);
+      if (isStep) history.pushState(undefined, "", hash);
+      else history.replaceState(undefined, "", hash);
     }
+    this.#last = state;
     this.#searchAgain();
   }
 
@@ -158,6 +166,7 @@ export class Model {
     this.#shownTab = id;
     this.document = undefined;
     this.failure = undefined;
+    if (id === "") return;
     void this.library.document(id).then(
       (document) => {
         if (this.#shownTab !== id) return;

@@ -62,7 +62,8 @@ export function TopBar({ model }: ViewProps): JSX.Element {
 function Measured({ model }: ViewProps): JSX.Element {
   const { library, state, document } = model;
   const about = document === undefined ? "" : aboutDocument(document);
-  if (library.tabs.length > 1) {
+  const hasFolder = library.list?.folder !== undefined;
+  if (library.tabs.length > 1 || hasFolder) {
     return (
       <label class="file" title={about}>
         <select
@@ -84,6 +85,7 @@ function Measured({ model }: ViewProps): JSX.Element {
               {tabTitle(tab, library.tabs)}
             </option>
           ))}
+          {hasFolder ? <option value="">open another …</option> : null}
         </select>
         <span>{about}</span>
       </label>
