@@ -11,6 +11,11 @@ const INITIAL_ROWS = 1024;
 /** A row number and its slots must fit 32-bit integers. */
 const MAX_ROWS = 2 ** 28;
 
+/** What a hash begins with: another in every table, for names come from a target or a file. */
+export function hashSeed(): number {
+  return Math.floor(Math.random() * 2 ** 32) | 0;
+}
+
 export class InternTable {
   /** Integers per row. */
   readonly width: number;
@@ -24,7 +29,7 @@ export class InternTable {
   /**
    * Row numbers do not depend on it; it only keeps the target from choosing names that all collide.
    */
-  readonly #seed = Math.floor(Math.random() * 2 ** 32) | 0;
+  readonly #seed = hashSeed();
 
   constructor(width: number) {
     assert(width >= 1, "a row has cells");

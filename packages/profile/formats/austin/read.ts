@@ -119,8 +119,7 @@ class AustinReader {
     const match = THREAD.exec(text);
     if (match === null || Number(match[1]) > ID_MAX) return -1;
     if (this.#threads.size >= THREADS_MAX) {
-      const most = THREADS_MAX.toLocaleString("en");
-      throw badText(this.#input, "samples of Austin", `it has more than ${most} threads`);
+      throw badText(this.#input, "samples of Austin", `it has more than ${THREADS_MAX} threads`);
     }
     const pid = Number(match[1]);
     const interpreter = match[2] ?? "0";

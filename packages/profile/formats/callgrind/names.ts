@@ -1,5 +1,5 @@
-// Compressed names: `(3) text` says a text and gives it the number 3, `(3)` is that text again. Files,
-// functions and objects count on their own.
+// Compressed names: `(3) text` says a text and gives it the number 3, `(3)` is that text again.
+// Files, functions and objects count on their own.
 
 const COMPRESSED = /^\((\d{1,10})\)\s*(.*)$/u;
 const UNKNOWN = "???";

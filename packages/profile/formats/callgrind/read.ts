@@ -273,8 +273,11 @@ class CallgrindReader {
   }
 
   #tooMany(): Error {
-    const most = ROWS_MAX.toLocaleString("en");
-    return badText(this.#input, "callgrind's format", `it has more than ${most} calls or lines`);
+    return badText(
+      this.#input,
+      "callgrind's format",
+      `it has more than ${ROWS_MAX} calls or lines`,
+    );
   }
 
   /** Does what was read add up to what the file says? */
@@ -287,8 +290,8 @@ class CallgrindReader {
       const sum = this.#costs.nodes.sums[event].view().reduce((all, cost) => all + cost, 0);
       if (sum === said) continue;
       const { name } = this.#header.valueTypes[event];
-      const what = `totals that differ from what was read: ${name.slice(0, 40)} ${said}, not ${sum}`;
-      this.#diagnosis.note("ambiguous", what);
+      const numbers = `${name.slice(0, 40)} ${said}, not ${sum}`;
+      this.#diagnosis.note("ambiguous", `totals that differ from what was read: ${numbers}`);
     }
   }
 

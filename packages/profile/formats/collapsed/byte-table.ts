@@ -2,6 +2,7 @@
 // costs a hash and a comparison, and no string.
 
 import { Int32Column } from "../../model/columns.ts";
+import { hashSeed } from "../../model/intern-table.ts";
 
 const INITIAL_BYTES = 64 * 1024;
 const INITIAL_SLOTS = 4096;
@@ -9,7 +10,7 @@ const FNV_PRIME = 0x0100_0193;
 
 export class ByteTable {
   /** What a hash begins with: a file cannot be made so that all its names collide. */
-  readonly seed = Math.floor(Math.random() * 2 ** 32) | 0;
+  readonly seed = hashSeed();
   #bytes = new Uint8Array(INITIAL_BYTES);
   readonly #ends = new Int32Column();
   readonly #hashes = new Int32Column();

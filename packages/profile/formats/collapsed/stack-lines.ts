@@ -74,7 +74,7 @@ export class StackLines {
     this.#depth = 0;
     const message =
       stack === TOO_DEEP
-        ? `stacks of more than ${STACK_FRAMES_MAX.toLocaleString("en")} frames`
+        ? `stacks of more than ${STACK_FRAMES_MAX} frames`
         : "numbers without a stack";
     this.#diagnosis.note("dropped", message, 1, `line ${line}`);
     return NO_STACK;
@@ -152,7 +152,7 @@ export class StackLines {
   }
 
   #tooMany(what: string, most: number): Error {
-    const stopped = `it has more than ${most.toLocaleString("en")} different ${what}`;
+    const stopped = `it has more than ${most} different ${what}`;
     return badText(this.#input, "collapsed stacks", stopped);
   }
 

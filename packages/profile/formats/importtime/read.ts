@@ -99,7 +99,7 @@ class ImporttimeReader {
 
   #add(parsed: Exclude<ImportLine, { kind: "heading" }>, line: number): void {
     if (this.#nodes.length >= IMPORTS_MAX) {
-      this.#drop(`imports beyond ${IMPORTS_MAX.toLocaleString("en")}`, line);
+      this.#drop(`imports beyond ${IMPORTS_MAX}`, line);
       return;
     }
     const { name, level } = parsed;

@@ -86,7 +86,7 @@ python 7/8 [001] 1.000000005: 10 cycles:u:
 
 `;
 
-test("what a Python function calls in C stays, and its evaluator is the function itself", async () => {
+test("what a Python function calls in C stays; its evaluator is the function itself", async () => {
   const document = await read(PYTHON);
   const python = "(/usr/bin/python3.12)";
   assert.deepEqual(stackTexts(document), [

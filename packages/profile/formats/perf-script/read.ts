@@ -192,8 +192,7 @@ class PerfScriptReader {
   }
 
   #tooMany(what: string): Error {
-    const most = ROWS_MAX.toLocaleString("en");
-    return badText(this.#input, "output of perf script", `it has more than ${most} ${what}`);
+    return badText(this.#input, "output of perf script", `it has more than ${ROWS_MAX} ${what}`);
   }
 }
 

@@ -91,8 +91,9 @@ test("reads what pyrometer dump prints, with colours and without", async () => {
 
 test("one stack without a thread, threads without frames, frames without names", async () => {
   const document = await read(
-    'Stack (most recent call first):\n  File "x.py", line 3 in f\n  File ???, line ??? in ???\n  ...\n' +
-      "\nThread 0x00007f00 (most recent call first):\n\nThread 0x00007f01 (most recent call first):\n" +
+    'Stack (most recent call first):\n  File "x.py", line 3 in f\n' +
+      "  File ???, line ??? in ???\n  ...\n\nThread 0x00007f00 (most recent call first):\n\n" +
+      "Thread 0x00007f01 (most recent call first):\n" +
       "  <no Python frame>\n",
   );
   assert.deepEqual(stackTexts(document), [
