@@ -48,7 +48,7 @@ function totalOf({ profile }: Document, name = profile.valueTypes[0].name): numb
   return column.reduce((sum, one) => sum + one, 0);
 }
 
-test("samples are written to every format that holds samples, and add up when read again", async () => {
+test("samples are written to every format that holds them, and add up when read", async () => {
   const total = totalOf(await openDocument(STACKS));
   assert.ok(total > 100);
   for (const format of ["svg", "collapsed", "speedscope", "pprof"] as const) {
@@ -60,7 +60,7 @@ test("samples are written to every format that holds samples, and add up when re
   }
 });
 
-test("times are written where they are known, and laid out only where that is asked for", async () => {
+test("times are written where they are known, and laid out where asked for", async () => {
   for (const format of ["gecko", "chrometrace"] as const) {
     const known = await converted([path.join(FIXTURES, "tachyon/3.15.2/gecko.json")], format);
     assert.ok((await openDocument(known)).kinds.length > 0);
@@ -112,7 +112,7 @@ test("stacks of statistics are a guess that is asked for, and named in the file"
   }
 });
 
-test("what the file does not tell is refused by name, and guessed where that is asked for", async () => {
+test("what the file does not tell is refused by name, and guessed where asked for", async () => {
   for (const [file, why] of [
     [CALLGRIND, /statistics hold seconds, and it has Ir/],
     [STACKS, /holds samples \(count\), and pstats seconds/],

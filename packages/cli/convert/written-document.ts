@@ -1,6 +1,6 @@
 // What of a document goes into a format: the first of its kinds that the format can hold. Where
-// there is none, or the file does not tell what the format wants, it is refused with the reason; with
-// --estimate, what can be guessed is written, and named so.
+// there is none, or the file does not tell what the format wants, it is refused with the reason;
+// with --estimate, what can be guessed is written, and named so.
 
 import { OperatingError } from "#base/errors.ts";
 import { laidOut, withGaps } from "#analysis/estimate/times-of-samples.ts";
@@ -65,7 +65,7 @@ function estimatedSamples(document: Document, asked: Asked): WrittenDocument {
     throw new OperatingError("usage", message, "-f html holds all kinds");
   }
   if (!isEstimate) {
-    const message = `${name} holds ${held}; ${format} holds stacks, which cannot be known from them`;
+    const message = `${name} holds ${held}; ${format} holds stacks, which they do not tell`;
     const remedy = "--estimate writes a guess; -f pstats or -f callgrind hold them as they are";
     throw new OperatingError("usage", message, remedy);
   }
@@ -87,7 +87,8 @@ function writtenSamples(written: WrittenDocument, asked: Asked): WrittenDocument
   if (!TIMED_FORMATS.has(asked.format)) return written;
   if (document.hasTimes) return { ...written, document: withGaps(document) };
   if (asked.isEstimate) return { ...written, document: laidOut(document, written.value) };
-  const message = `${asked.name} does not tell when its samples were taken, which ${asked.format} shows`;
+  const { name, format } = asked;
+  const message = `${name} does not tell when its samples were taken, which ${format} shows`;
   const remedy = "--estimate lays them one behind the other; -f speedscope needs no times";
   throw new OperatingError("usage", message, remedy);
 }

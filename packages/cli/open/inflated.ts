@@ -1,12 +1,13 @@
 // What gzip or zstd hide, with a cap on what it may become: a small file must not fill the memory
 // or run for days.
 
-import { pipeline, Readable } from "node:stream";
+import { pipeline, Readable, type Duplex } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 
 import { OperatingError } from "#base/errors.ts";
 
 import { systemErrorCode } from "../output/system-error.ts";
+import { ZstdFrames } from "./zstd-frames.ts";
 
 /** A profile in a compressed file in a compressed file is met; deeper is an attack. */
 export const LAYERS_MAX = 2;
@@ -37,7 +38,7 @@ export function compressionOf(head: Uint8Array): Compression | undefined {
 /** Throws "bad-file" where the data is damaged, ends too early, or expands beyond the cap. */
 export async function* inflated(
   chunks: AsyncIterable<Uint8Array>,
-  { name: compression, create }: Compression,
+  compression: Compression,
   name: string,
 ): AsyncGenerator<Uint8Array> {
   let readBytes = 0;
@@ -48,18 +49,48 @@ export async function* inflated(
       yield chunk;
     }
   };
-  const stream = create();
-  // What fails is thrown where the stream is read.
-  pipeline(Readable.from(counted(), { objectMode: false }), stream, () => {});
+  const content =
+    compression.name === "zstd"
+      ? framesInflated(new ZstdFrames(counted()))
+      : streamed(counted(), compression.create());
   try {
-    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+    for await (const chunk of content) {
       expandedBytes += chunk.length;
       checkExpansion(name, readBytes, expandedBytes);
       yield chunk;
     }
   } catch (error) {
-    throw damaged(error, name, compression, expandedBytes);
+    throw damaged(error, name, compression.name, expandedBytes);
   }
+}
+
+async function* framesInflated(frames: ZstdFrames): AsyncGenerator<Uint8Array> {
+  try {
+    while (!(await frames.isAtEnd())) {
+      const frame = await peeked(frames.frame());
+      if (frame !== undefined) yield* streamed(frame, createZstdDecompress(WITH_LARGE_CHUNKS));
+    }
+  } finally {
+    await frames.return();
+  }
+}
+
+/** Undefined where there is nothing in it. */
+async function peeked(
+  chunks: AsyncGenerator<Uint8Array>,
+): Promise<AsyncIterable<Uint8Array> | undefined> {
+  const first = await chunks.next();
+  if (first.done === true) return undefined;
+  return (async function* (): AsyncGenerator<Uint8Array> {
+    yield first.value;
+    yield* chunks;
+  })();
+}
+
+/** What fails is thrown where the stream is read. */
+function streamed(chunks: AsyncIterable<Uint8Array>, stream: Duplex): AsyncIterable<Uint8Array> {
+  pipeline(Readable.from(chunks, { objectMode: false }), stream, () => {});
+  return stream as AsyncIterable<Uint8Array>;
 }
 
 function checkExpansion(name: string, readBytes: number, expandedBytes: number): void {

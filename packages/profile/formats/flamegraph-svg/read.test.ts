@@ -35,7 +35,7 @@ function lines({ profile }: Document): readonly string[] {
   }).sort();
 }
 
-test("py-spy's flame graph: the samples of its title, on stacks that its text has too", async () => {
+test("py-spy's flame graph: its samples, on stacks that its text has too", async () => {
   const bytes = readFileSync(join(FIXTURES, "py-spy/0.4.3/flamegraph.svg"));
   const document = await read(bytes);
   assertDocument(document);

@@ -30,8 +30,9 @@ function sums({ profile }: Document): Map<string, number> {
     const path: string[] = [];
     for (let at = stack; at >= 0; at = stacks.parent[at]) {
       const frame = stacks.frame[at];
-      const text = `${framePath(profile, frame)}:${frameName(profile, frame)}:${frames.line[frame]}`;
-      if (frameName(profile, frame) !== "no Python stack") path.unshift(text);
+      const name = frameName(profile, frame);
+      if (name === "no Python stack") continue;
+      path.unshift(`${framePath(profile, frame)}:${name}:${frames.line[frame]}`);
     }
     const thread = samples.thread[row];
     const key = [`P${threads.pid[thread]}`, `T0:${threads.tid[thread]}`, ...path].join(";");

@@ -127,7 +127,7 @@ const NAMES = [
   ...STRINGS.map((text) => [6, text] as const),
 ] as const;
 
-test("inlined calls, large ids, addresses, labels, units, and what is wrong is counted", async () => {
+test("inlined calls, large ids, addresses, labels, units; what is wrong is counted", async () => {
   const bytes = message(
     ...TYPES,
     [2, message([1, HUGE_ID], [1, 5], [2, 3], [2, 2], [3, message([1, 8], [3, 1])])],
@@ -163,7 +163,7 @@ test("inlined calls, large ids, addresses, labels, units, and what is wrong is c
   ]);
 });
 
-test("a profile behind another, one that is cut short, and one of nothing are refused", async () => {
+test("a profile behind another, a cut one, and one of nothing are refused", async () => {
   const bytes = contentOf("go/1.26.8/cpu.pb");
   const doubled = new Uint8Array([...bytes, ...bytes]);
   await assert.rejects(read(doubled), { message: /a second profile begins/ });

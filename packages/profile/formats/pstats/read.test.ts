@@ -97,13 +97,14 @@ test("there are files of both modules, all versions and all tools", () => {
 
 /** The bytes of a marshalled value that Python writes. */
 function marshalled(expression: string, version = 4): Uint8Array {
-  const program = `import marshal, sys; sys.stdout.buffer.write(marshal.dumps(${expression}, ${version}))`;
+  const written = `marshal.dumps(${expression}, ${version})`;
+  const program = `import marshal, sys; sys.stdout.buffer.write(${written})`;
   const ran = spawnSync("python3", ["-c", program]);
   assert.equal(ran.status, 0, ran.stderr.toString());
   return ran.stdout;
 }
 
-test("large counts, a caller without statistics, lines that are none, what stands twice", async () => {
+test("large counts, callers without statistics, lines that are none", async () => {
   const text = `{("a.py", 1, "f"): (3, 2**40, 1.5, 2.5, {("b.py", 2, "g"): (2**40, 3, 1.0, 2.0)}),
     ("a.py", -1, "h"): (1, 1, 0.5, 0.5, {}), ("é.py", 3, "\\\\ud800"): (1, 1, 0.0, 0.0, {})}`;
   for (const version of [0, 1, 2, 3, 4]) {
@@ -145,7 +146,7 @@ for (const [expression, why] of REFUSED) {
   });
 }
 
-test("a file that is cut short says where, and a dict that stands for millions is refused", async () => {
+test("a cut file says where, and a dict that stands for millions is refused", async () => {
   const bytes = readFileSync(join(FIXTURES, "cprofile/3.12.1/work.prof"));
   await assert.rejects(read(bytes.subarray(0, 5000)), {
     message: /cut short: it ends at byte 5000/,
