@@ -2,12 +2,13 @@
 // takes of memory: Node at its most, and the renderer when the picture is there. speedscope gets
 // the same file through its own page.
 
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { statSync } from "node:fs";
-import { createInterface } from "node:readline";
 import type { Browser } from "playwright-core";
 import {
+  addressOf,
+  PAINTED,
   rendererBytes,
   residentMaxBytes,
   serveSpeedscope,
@@ -34,26 +35,15 @@ const options = readOptions(3, 1);
 const viewers = orElse(options.contestants, ["pyrometer", "speedscope"]);
 const failures: string[] = [];
 
-/** The first line that the command prints is the page's address. */
-async function addressOf(child: ChildProcess): Promise<string> {
-  const { stdout } = child;
-  if (stdout === null) throw new Error("no output to read");
-  for await (const line of createInterface({ input: stdout })) {
-    const match = /http:\/\/\S+/.exec(line);
-    if (match !== null) return match[0];
-  }
-  throw new Error("the command ended without an address");
-}
-
 async function openPyrometer(browser: Browser, path: string): Promise<Omit<Import, "viewer">> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, bypassCSP: true });
   const start = performance.now();
   const child = spawn(pyrometerProgram, ["view", "--no-browser", path], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   try {
     await page.goto(await addressOf(child), { timeout: LIMIT_MS });
-    await page.waitForSelector('html[data-pyrometer="ready"]', { timeout: LIMIT_MS });
+    await page.waitForFunction(PAINTED, undefined, { timeout: LIMIT_MS });
     const seconds = (performance.now() - start) / 1000;
     const nodeMegabytes = residentMaxBytes(child.pid ?? 0) / MEGABYTE;
     return {

@@ -1,9 +1,11 @@
 // A real Chromium for the measurements of the page, and speedscope's own page beside it.
 
+import type { ChildProcess } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { chromium, type Browser } from "playwright-core";
 import { findChromium } from "../../tools/chromium.ts";
 
@@ -13,6 +15,20 @@ const TYPES: Readonly<Record<string, string>> = {
   ".js": "text/javascript",
   ".css": "text/css",
 };
+
+/** Holds once our page has drawn a flame graph. */
+export const PAINTED = "window.pyrometerFigures?.boxes > 0";
+
+/** The address of the page is the first that the command prints. */
+export async function addressOf(child: ChildProcess): Promise<string> {
+  const { stdout } = child;
+  if (stdout === null) throw new Error("no output to read");
+  for await (const line of createInterface({ input: stdout })) {
+    const match = /http:\/\/\S+/.exec(line);
+    if (match !== null) return match[0];
+  }
+  throw new Error("the command ended without an address");
+}
 
 /** Draws in software, as this machine has no graphics card. */
 export async function startBrowser(): Promise<Browser> {

@@ -75,7 +75,7 @@ function* stacksOf({ samples, distinctStacks }: LargeProfile): Generator<readonl
 }
 
 function label(row: number): string {
-  return `function_${row} (service/package_${row % 40}/module_${row % 200}.py:${10 + (row % 700)})`;
+  return `fn_${row} (pkg_${row % 40}/mod_${row % 200}.py:${10 + (row % 700)})`;
 }
 
 function* speedscopeText(profile: LargeProfile): Generator<string> {
