@@ -4,9 +4,8 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 
-import { ensure } from "#base/assert.ts";
-
 import { listInterpreters } from "../../tools/interpreters.ts";
+import { ensure } from "./assert.ts";
 import { translatePythonRegex } from "./python-regex.ts";
 
 const OUTPUT_BYTES_MAX = 2 ** 28;

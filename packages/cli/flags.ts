@@ -58,7 +58,7 @@ export type Completes = "pid" | "file" | readonly string[];
 
 export interface Flag<Value = unknown> {
   readonly long: string;
-  /** One letter may mean two flags, if no command has both: people know `-s` of py-spy and cProfile. */
+  /** Flags may share one, if no command has both: people know `-s` of py-spy and of cProfile. */
   readonly letter?: string;
   /** Other long names with the same meaning, not shown in the list of flags. */
   readonly aliases?: readonly string[];

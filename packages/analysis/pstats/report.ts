@@ -1,6 +1,5 @@
-// The reports of `pstats.Stats`: print_stats, print_callers and print_callees, to the character. The
-// texts are CPython 3.14's, which are those of every version since 3.7 (3.15 has other heads for
-// samples, which are here too).
+// The reports of `pstats.Stats`: print_stats, print_callers and print_callees, to the character.
+// The texts are those of CPython 3.8 to 3.15; only 3.15 has heads of its own for samples.
 
 import { pythonFixed } from "#base/python-fixed.ts";
 

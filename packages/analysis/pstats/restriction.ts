@@ -1,5 +1,5 @@
-// What a list is cut down to: `stats 0.1 json 5` takes a tenth, of that what matches `json`, of that
-// the first five. Each cut that leaves less is told above the list.
+// What a list is cut down to: `stats 0.1 json 5` takes a tenth, of that what matches `json`, of
+// that the first five. Each cut that leaves less is told above the list.
 
 import { floatOf, floatRepr, integerOf, split, textRepr } from "./python-text.ts";
 import type { FunctionNumbers } from "./statistics.ts";
@@ -71,8 +71,8 @@ export async function restricted(
       functions = functions.slice(0, countOf(restriction, before));
     }
     if (functions.length !== before) {
-      const shown = representation(restriction);
-      notes += `   List reduced from ${before} to ${functions.length} due to restriction <${shown}>\n`;
+      const shown = `restriction <${representation(restriction)}>`;
+      notes += `   List reduced from ${before} to ${functions.length} due to ${shown}\n`;
     }
   }
   return { functions, notes };

@@ -2,10 +2,11 @@
 // Python's flags mean is written out. Nothing may match differently; what would is refused by name.
 //
 // Traps: JavaScript forgets what a group captured when a repeat begins again, and takes a reference
-// to a group that has captured nothing as the empty text, where Python fails. A reference is written
-// only where its group has certainly captured, and once. A look-behind is matched from its end. Where
-// a repeat may stop, JavaScript does not repeat the empty text but tries what else there is, Python
-// stops: the same texts match, but not in the same order, which shows where only the first counts.
+// to a group that has captured nothing as the empty text, where Python fails. A reference is
+// written only where its group has certainly captured, and once. A look-behind is matched from its
+// end. Where a repeat may stop, JavaScript does not repeat the empty text but tries what else there
+// is, and Python stops: the same texts match, but in another order, which shows where only the
+// first match counts.
 
 import { withOtherCases } from "./case-folding.ts";
 import { nodeWidth } from "./width.ts";

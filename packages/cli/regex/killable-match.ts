@@ -11,8 +11,8 @@ import type { MatchAnswer, MatchQuestion } from "./match-messages.ts";
 let idle: Worker | undefined;
 
 /**
- * By text: 1 where it matches anywhere. `pattern` and `flags` are JavaScript's. Throws "usage" where
- * it takes longer than `limitMs`, or JavaScript refuses it.
+ * By text: 1 where it matches anywhere. `pattern` and `flags` are JavaScript's. Throws "usage"
+ * where it takes longer than `limitMs`, or JavaScript refuses it.
  */
 export async function matchAll(
   pattern: string,

@@ -1,5 +1,5 @@
-// The statistics browser: what `python -m pstats` does with each line, and what it prints. The texts
-// are CPython 3.14's, to the character.
+// The statistics browser: what `python -m pstats` does with each line, and what it prints. The
+// texts are CPython's, to the character.
 //
 // Traps, kept since fingers and scripts know them: an empty line does the last command again; `EOF`
 // is a command; fractions that are none are left out before anything else is looked at.
