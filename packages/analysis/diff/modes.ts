@@ -14,13 +14,13 @@ interface Mode {
 
 const MODES: readonly Mode[] = [
   { what: "formats", of: ({ format }) => format },
-  { what: "the tools that wrote them", of: ({ writtenBy }) => writtenBy },
+  { what: "tools", of: ({ writtenBy }) => writtenBy },
   {
-    what: "what is weighed",
+    what: "weights",
     of: (document, kind) =>
       diffValueTypes(document, kind)
-        .map(({ name, unit }) => (name === unit ? name : `${name} in ${unit}`))
-        .join(" and "),
+        .map(({ name, unit }) => (unit === "count" || unit === name ? name : `${name} (${unit})`))
+        .join(", "),
   },
   { what: "Python versions", of: pythonVersions },
   {
@@ -44,10 +44,12 @@ const MODES: readonly Mode[] = [
   { what: "times of samples", of: timesOf, kinds: ["samples"] },
   { what: "commands", of: ({ profile: { meta } }) => meta.command.join(" ") },
   { what: "hosts", of: ({ profile: { meta } }) => meta.host },
-  { what: "what was estimated", of: ({ estimated = "" }) => estimated },
+  { what: "estimates", of: ({ estimated = "" }) => estimated },
 ];
 
 const TEXT_MAX = 60;
+/** Of what is the same, for orientation. */
+const KEPT_BEFORE = 20;
 
 function pythonVersions({ profile: { meta, processes } }: Document): string {
   const told = [meta.pythonVersion, ...processes.pythonVersion].filter((one) => one !== "");
@@ -76,7 +78,8 @@ export function modeWarnings(
       if (text !== "") byText.set(text, [...(byText.get(text) ?? []), name]);
     }
     if (byText.size < 2) return [];
-    const parts = [...byText].map(([text, names]) => `${cut(text)} (${names.join(", ")})`);
+    const common = commonBeginning([...byText.keys()]);
+    const parts = [...byText].map(([text, names]) => `${cut(text, common)} (${names.join(", ")})`);
     return [`${what} differ: ${parts.join("; ")}`];
   });
 }
@@ -85,6 +88,19 @@ function nameOf(side: string, run: number, all: readonly Document[]): string {
   return all.length === 1 ? side : `${side}${run + 1}`;
 }
 
-function cut(text: string): string {
-  return text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX)}…` : text;
+/** Characters that all begin with. */
+function commonBeginning(texts: readonly string[]): number {
+  const [first = ""] = texts;
+  let length = 0;
+  while (length < first.length && texts.every((text) => text[length] === first[length]))
+    length += 1;
+  return length;
+}
+
+/** A long text shows where it differs from the others. */
+function cut(text: string, common: number): string {
+  if (text.length <= TEXT_MAX) return text;
+  const start = Math.max(0, common - KEPT_BEFORE);
+  const end = start + TEXT_MAX;
+  return `${start > 0 ? "…" : ""}${text.slice(start, end)}${end < text.length ? "…" : ""}`;
 }

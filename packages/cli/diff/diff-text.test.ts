@@ -25,7 +25,7 @@ test("lines fit 80 columns, names are escaped, what is significant is first with
   const head = lines.findIndex((line) => line.includes("with callees"));
   assert.match(
     lines[head + 1],
-    /^ +\d+\.\d +\d+\.\d +\+\d+\.\d ±\d\.\d \* .*shared_0 \(\/app\/main\.py\)$/u,
+    /^ +\d+\.\d +\d+\.\d +\+\d+\.\d ±\d\.\d \* .*shared_0 \(app\/main\.py\)$/u,
   );
 });
 

@@ -3,6 +3,8 @@
 import { CHANGES, VERDICTS, type Diff, type DiffMeasure } from "#analysis/diff/diff.ts";
 
 const CALLERS_MAX = 20;
+/** Folder and file. */
+const PARTS = 2;
 
 /** The row's name, and by path those of its callers, as far as anybody reads. */
 export function rowName({ keys }: Diff, row: number): string {
@@ -15,8 +17,14 @@ export function rowName({ keys }: Diff, row: number): string {
 
 function placeName({ name, path, line }: Diff["keys"], place: number): string {
   if (path[place] === "") return name[place];
-  const where = line[place] < 0 ? path[place] : `${path[place]}:${line[place]}`;
+  const file = shownPath(path[place]);
+  const where = line[place] < 0 ? file : `${file}:${line[place]}`;
   return name[place] === "" ? where : `${name[place]} (${where})`;
+}
+
+/** Of a path from the root its end: the beginning is the same for most. */
+function shownPath(path: string): string {
+  return path.startsWith("/") ? path.split("/").slice(-PARTS).join("/") : path;
 }
 
 /**
