@@ -24,6 +24,8 @@ export interface Timeline {
   readonly toNs: number;
   /** By node of the tree: 0 for those without a caller, -1 for the root. */
   readonly depthOfNode: Int32Array;
+  /** By block of BLOCK_ROWS rows the one that took longest. */
+  readonly longest: Int32Array;
   /** The file tells only the order: "times" are the sums of the value so far. */
   readonly isOrderOnly: boolean;
 }
@@ -57,14 +59,20 @@ export interface TimeWindow {
   readonly columns: number;
   /** Places in `tracks`; absent: all. */
   readonly tracks?: readonly number[];
-  /** Where calls change at every pixel, columns are wider until there are at most so many. */
+  /**
+   * Where calls change at every pixel, columns are wider until there are at most so many; absent:
+   * 20,000.
+   */
   readonly mostRectangles?: number;
 }
 
 /** Wider columns than so many pixels tell nothing any more. */
 const PIXELS_MAX = 16;
+const RECTANGLES_USUAL = 20_000;
 /** What no page can draw, whatever it asked for. */
 const RECTANGLES_MAX = 2 ** 20;
+/** So many rows that lie in one column are one look. A power of 2. */
+const BLOCK_ROWS = 64;
 
 /** Gaps between samples vary: only one so many times the usual one is a time of nothing. */
 const USUAL_GAPS_MAX = 10;
@@ -113,6 +121,7 @@ export function timelineOf(document: Document, view: TreeView): Timeline {
     tracks,
     ...extent(starts, ends),
     depthOfNode,
+    longest: longestOfBlocks(starts, ends),
     isOrderOnly: times.isOrderOnly,
   };
 }
@@ -130,14 +139,51 @@ function extent(
   return startNs.length === 0 ? { fromNs: 0, toNs: 0 } : { fromNs, toNs };
 }
 
+function longestOfBlocks(startNs: Float64Array, endNs: Float64Array): Int32Array {
+  const longest = new Int32Array(Math.ceil(startNs.length / BLOCK_ROWS));
+  for (let block = 0; block < longest.length; block += 1) {
+    const beyond = Math.min(startNs.length, (block + 1) * BLOCK_ROWS);
+    let best = block * BLOCK_ROWS;
+    for (let row = best + 1; row < beyond; row += 1) {
+      if (endNs[row] - startNs[row] > endNs[best] - startNs[best]) best = row;
+    }
+    longest[block] = best;
+  }
+  return longest;
+}
+
+/** How wide columns were when a timeline was last laid out so: what is only moved begins there. */
+interface LastLayout {
+  readonly widthNs: number;
+  readonly columns: number;
+  readonly most: number;
+  readonly pixels: number;
+}
+
+const lastLayouts = new WeakMap<Timeline, LastLayout>();
+
+function firstPixels(timeline: Timeline, window: TimeWindow, most: number): number {
+  const last = lastLayouts.get(timeline);
+  const widthNs = window.toNs - window.fromNs;
+  // A window that is moved is as wide as before, but for rounding.
+  const isMoved =
+    last?.columns === window.columns &&
+    last.most === most &&
+    Math.abs(last.widthNs / widthNs - 1) < 1e-6;
+  return isMoved ? Math.max(1, last.pixels / 2) : 1;
+}
+
 export function timeLayout(timeline: Timeline, window: TimeWindow): TimeLayout {
-  const { columns, mostRectangles = RECTANGLES_MAX } = window;
-  for (let pixels = 1; ; pixels *= 2) {
+  const { columns, mostRectangles = RECTANGLES_USUAL } = window;
+  for (let pixels = firstPixels(timeline, window, mostRectangles); ; pixels *= 2) {
     const isLast = pixels >= PIXELS_MAX;
     const wider = { ...window, columns: columns / pixels };
     const layout = new WindowLayout(timeline, wider, isLast ? RECTANGLES_MAX : mostRectangles);
     layout.layOut();
-    if (isLast || !layout.isFull) return layout.finish();
+    if (!isLast && layout.isFull) continue;
+    const widthNs = window.toNs - window.fromNs;
+    lastLayouts.set(timeline, { widthNs, columns, most: mostRectangles, pixels });
+    return layout.finish();
   }
 }
 
@@ -223,12 +269,22 @@ class WindowLayout {
 
   /** The longest row that begins or lasts in a column stands for all of it. */
   #addColumns(track: number, first: number, beyond: number): void {
-    const { startNs, endNs, node } = this.#timeline;
+    const { startNs, endNs, node, longest } = this.#timeline;
     const columnNs = this.#columnNs;
     let column = Number.NEGATIVE_INFINITY;
     let best = -1;
     let bestNs = -1;
-    for (let row = first; row < beyond && !this.isFull; row += 1) {
+    for (let next = first; next < beyond && !this.isFull;) {
+      let row = next;
+      next += 1;
+      if (row % BLOCK_ROWS === 0 && row + BLOCK_ROWS <= beyond) {
+        const last = row + BLOCK_ROWS - 1;
+        const isOneColumn = endNs[last] <= (Math.floor(startNs[row] / columnNs) + 1) * columnNs;
+        if (isOneColumn && startNs[row] >= this.#window.fromNs) {
+          row = longest[row / BLOCK_ROWS];
+          next = last + 1;
+        }
+      }
       const from = Math.max(startNs[row], this.#window.fromNs - columnNs);
       const to = Math.min(endNs[row], this.#window.toNs + columnNs);
       const own = Math.floor(from / columnNs);
