@@ -72,9 +72,22 @@ function runLengths({ profile: { samples } }: Document): Float64Array {
     if (before !== undefined) gapNs[before] = Math.max(0, timeNs[row] - timeNs[before]);
     lastOfThread.set(thread[row], row);
   }
-  const each = gapNs.map((gap, row) => gap / Math.max(1, count[row])).filter(Number.isFinite);
-  const usualNs = each.length === 0 ? 0 : each.toSorted()[Math.floor(each.length / 2)];
+  const usualNs = usualGap(gapNs, count);
   return gapNs.map((gap, row) => Math.min(gap, usualNs * Math.max(1, count[row])));
+}
+
+/** The median over samples, not over runs. */
+function usualGap(gapNs: Float64Array, count: Int32Array): number {
+  const eachOf = (row: number): number => gapNs[row] / Math.max(1, count[row]);
+  const rows = [...gapNs.keys()]
+    .filter((row) => Number.isFinite(gapNs[row]))
+    .sort((left, right) => eachOf(left) - eachOf(right));
+  let left = rows.reduce((sum, row) => sum + Math.max(1, count[row]), 0) / 2;
+  for (const row of rows) {
+    left -= Math.max(1, count[row]);
+    if (left <= 0) return eachOf(row);
+  }
+  return 0;
 }
 
 interface Chosen {
