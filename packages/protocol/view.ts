@@ -31,6 +31,8 @@ export interface ViewDocuments {
   readonly folder: string | undefined;
   /** `diff A -- B`: ids of the documents before and after. */
   readonly comparison: Comparison | undefined;
+  /** What the page begins with, as it stands behind `#` of its address; absent: its own choice. */
+  readonly state?: string;
 }
 
 export interface Comparison {

@@ -15,11 +15,12 @@ export async function documentPieces(
   drawing: Drawing,
   label: string,
 ): Promise<Iterable<Uint8Array>> {
-  if (format === "html" && !document.isOwn) {
-    const { htmlReport } = await import("../view/html-report.ts");
+  if (format === "html") {
+    const { htmlReport, stateOf } = await import("../view/html-report.ts");
     const note = (line: string): void => void process.stderr.write(`${line}\n`);
     const report = await htmlReport([{ name: label, sizeBytes: 0, document }], {
       sourceRoots: [],
+      ...(document.isOwn ? { state: stateOf(drawing, note) } : {}),
       note,
     });
     return [report.html];

@@ -22,9 +22,9 @@ export const RENDERERS: Readonly<Record<DrawnFormat, Render>> = {
     const { flameGraphSvg } = await import("#analysis/svg/flame-graph.ts");
     return encoded([flameGraphSvg(profile, selection, { direction: "icicle", ...names })]);
   },
-  html: async (profile) => {
+  html: async (profile, drawing) => {
     const { recordingReport } = await import("../view/html-report.ts");
-    return [await recordingReport(profile)];
+    return [await recordingReport(profile, drawing)];
   },
   collapsed: async (profile, { selection, names }) => {
     const { writeCollapsed } = await import("#profile/formats/collapsed/write.ts");

@@ -11,6 +11,7 @@ import { reportHtml } from "#server/view/report.ts";
 
 import { escapeForTerminal } from "../format/escape.ts";
 import { formatCounted } from "../format/numbers.ts";
+import type { Drawing } from "../output/drawing.ts";
 import { programName } from "../output/output-name.ts";
 import { pageBundle } from "./page-bundle.ts";
 
@@ -25,6 +26,8 @@ export interface ReportOptions {
   readonly sourceRoots: readonly string[];
   /** Places of the documents, from 0. */
   readonly comparison?: { readonly before: readonly number[]; readonly after: readonly number[] };
+  /** What the page begins with; absent: its own choice. */
+  readonly state?: string;
   /** Told what takes its time, and what is in the file besides. */
   readonly note: (line: string) => void;
 }
@@ -56,7 +59,13 @@ export async function htmlReport(
   for (const line of embeddedLines([...embedded])) options.note(line);
   const comparison = comparisonOf(options.comparison);
   const html = reportHtml(page, {
-    documents: { version: PYROMETER_VERSION, tabs, folder: undefined, comparison },
+    documents: {
+      version: PYROMETER_VERSION,
+      tabs,
+      folder: undefined,
+      comparison,
+      ...(options.state === undefined ? {} : { state: options.state }),
+    },
     byId,
   });
   const encoder = new TextEncoder();
@@ -88,8 +97,22 @@ function comparisonOf(places: ReportOptions["comparison"]): Comparison | undefin
   return { before: idsOf(places.before), after: idsOf(places.after) };
 }
 
+/**
+ * What was asked to be drawn, as what the page begins with. The report holds everything; the rest of
+ * a selection is chosen in the page, which `note` is told.
+ */
+export function stateOf({ selection }: Drawing, note: ReportOptions["note"]): string {
+  const { value, includeIdle, gilOnly, include, exclude } = selection;
+  if (gilOnly || include !== undefined || exclude !== undefined) {
+    note("note: the report holds everything; --gil, --include and --exclude are chosen in it");
+  }
+  const state = new URLSearchParams({ value });
+  if (includeIdle) state.set("idle", "1");
+  return state.toString();
+}
+
 /** Of one of our own recordings. */
-export async function recordingReport(profile: Profile): Promise<Uint8Array> {
+export async function recordingReport(profile: Profile, drawing: Drawing): Promise<Uint8Array> {
   const { meta } = profile;
   const document: Document = {
     format: "pyro",
@@ -102,6 +125,10 @@ export async function recordingReport(profile: Profile): Promise<Uint8Array> {
   };
   const name = programName(meta.command);
   const note = (line: string): void => void process.stderr.write(`${line}\n`);
-  const report = await htmlReport([{ name, sizeBytes: 0, document }], { sourceRoots: [], note });
+  const report = await htmlReport([{ name, sizeBytes: 0, document }], {
+    sourceRoots: [],
+    state: stateOf(drawing, note),
+    note,
+  });
   return report.html;
 }

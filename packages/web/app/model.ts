@@ -140,7 +140,9 @@ export class Model {
       const wanted = list.tabs.find(({ id }) => id === this.state.tab) ?? list.tabs.at(0);
       const { comparison } = list;
       const compared = comparison === undefined ? {} : { view: "diff" as ViewId };
-      this.set({ ...(wanted === undefined ? {} : { tab: wanted.id }), ...compared });
+      const hasOwn = location.hash.length > 1 || list.state === undefined;
+      const begun = hasOwn ? {} : stateFromHash(list.state);
+      this.set({ ...begun, ...(wanted === undefined ? {} : { tab: wanted.id }), ...compared });
     } catch (error) {
       this.failure = failureOf(error);
       this.#listener();
