@@ -158,7 +158,9 @@ class Report implements Origin {
   async columns(id: string): Promise<Uint8Array> {
     const text = this.#data.columns[id];
     if (text === undefined) throw new OperatingError("bad-file", "the page lacks this document");
-    const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    const binary = atob(text);
+    const bytes = new Uint8Array(binary.length);
+    for (let at = 0; at < bytes.length; at += 1) bytes[at] = binary.charCodeAt(at);
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Uint8Array(await new Response(stream).arrayBuffer());
   }

@@ -11,8 +11,10 @@ import {
 
 export interface DrawColors {
   readonly theme: Theme;
-  /** By class * SHADE_COUNT + shade. */
+  /** By class * shades + shade. */
   readonly frames: readonly string[];
+  /** Of a class: what is too narrow to be told apart has the first. */
+  readonly shades: number;
   readonly page: Readonly<Record<keyof PageColors, string>>;
 }
 
@@ -22,7 +24,7 @@ export function drawColors(theme: Theme): DrawColors {
   const cached = known.get(theme);
   if (cached !== undefined) return cached;
   const frames = FRAME_CLASSES.flatMap((frameClass) => [...classShades(theme, frameClass)]);
-  const colors: DrawColors = { theme, frames, page: pageColors(theme) };
+  const colors: DrawColors = { theme, frames, shades: SHADE_COUNT, page: pageColors(theme) };
   known.set(theme, colors);
   return colors;
 }

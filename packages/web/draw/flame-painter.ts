@@ -78,6 +78,8 @@ export class FlamePainter {
   #node = new Int32Array(0);
   #ink = new Uint8Array(0);
   #isBehind = new Uint8Array(0);
+  /** Several boxes drawn as one: without a label, outline and corners. */
+  #isRun = new Uint8Array(0);
   #order = new Int32Array(0);
   readonly #colorStart = new Int32Array(257);
 
@@ -134,7 +136,7 @@ export class FlamePainter {
           box += 1;
           continue;
         }
-        this.#add(Math.floor(x), 1, y, node[box], scene, row < fadedRows);
+        this.#addSliver(Math.floor(x), y, node[box], scene, row < fadedRows);
         const nextPixel = view.from + (Math.floor(x) + 1) / scale;
         box = Math.max(box + 1, firstEndingAfter(end, nextPixel, box, rowEnd));
       }
@@ -157,8 +159,33 @@ export class FlamePainter {
     this.#y[at] = y;
     this.#node[at] = node;
     this.#ink[at] = scene.color[node];
+    this.#isRun[at] = 0;
     this.#isBehind[at] = isCaller || scene.hits?.[node] === 0 ? 1 : 0;
     this.#count += 1;
+  }
+
+  /**
+   * A pixel; beside one of the same class it becomes a part of that: a row of a hundred thousand
+   * narrow boxes is some hundred rectangles.
+   */
+  #addSliver(x: number, y: number, node: number, scene: FlameScene, isCaller: boolean): void {
+    const ink = scene.color[node] - (scene.color[node] % scene.colors.shades);
+    const isBehind = isCaller || scene.hits?.[node] === 0 ? 1 : 0;
+    const last = this.#count - 1;
+    const isBeside =
+      last >= 0 &&
+      this.#isRun[last] === 1 &&
+      this.#y[last] === y &&
+      this.#x[last] + this.#width[last] === x &&
+      this.#ink[last] === ink &&
+      this.#isBehind[last] === isBehind;
+    if (isBeside) {
+      this.#width[last] += 1;
+      return;
+    }
+    this.#add(x, 1, y, node, scene, isCaller);
+    this.#ink[this.#count - 1] = ink;
+    this.#isRun[this.#count - 1] = 1;
   }
 
   #grow(): void {
@@ -173,6 +200,7 @@ export class FlamePainter {
     this.#node = grown(this.#node, new Int32Array(this.#capacity));
     this.#ink = grown(this.#ink, new Uint8Array(this.#capacity));
     this.#isBehind = grown(this.#isBehind, new Uint8Array(this.#capacity));
+    this.#isRun = grown(this.#isRun, new Uint8Array(this.#capacity));
     this.#order = new Int32Array(this.#capacity);
   }
 
@@ -198,8 +226,9 @@ export class FlamePainter {
           context.fillStyle = scene.colors.frames[color];
         }
         const width = this.#width[at];
-        if (!isRound || width < ROUND_FROM_PX) {
-          context.fillRect(this.#x[at], this.#y[at], width > 2 ? width - 1 : width, BOX_PX);
+        if (!isRound || width < ROUND_FROM_PX || this.#isRun[at] === 1) {
+          const isWhole = width <= 2 || this.#isRun[at] === 1;
+          context.fillRect(this.#x[at], this.#y[at], isWhole ? width : width - 1, BOX_PX);
           continue;
         }
         context.beginPath();
@@ -217,7 +246,7 @@ export class FlamePainter {
     for (let at = 0; at < this.#count; at += 1) {
       const part = certain[this.#node[at]];
       const width = this.#width[at];
-      if (part >= 1 || width < 3) continue;
+      if (part >= 1 || width < 3 || this.#isRun[at] === 1) continue;
       context.fillRect(this.#x[at] + width * part, this.#y[at], width * (1 - part) - 1, BOX_PX);
     }
   }
@@ -230,7 +259,7 @@ export class FlamePainter {
     let labels = 0;
     for (let at = 0; at < this.#count; at += 1) {
       const width = this.#width[at];
-      if (width < LABEL_FROM_PX) continue;
+      if (width < LABEL_FROM_PX || this.#isRun[at] === 1) continue;
       const room = Math.floor((width - 2 * PADDING_PX + 2) / this.#columnPx);
       const { name, share } = this.#fit(scene, this.#node[at], room);
       if (name === "") continue;
@@ -265,7 +294,7 @@ export class FlamePainter {
       const isHit = scene.hits?.[node] === 1;
       const isMarked = scene.marked?.[node] === 1;
       if (node === cursor.selected || node === cursor.hovered) continue;
-      if ((!isHit && !isMarked) || this.#width[at] < 4) continue;
+      if ((!isHit && !isMarked) || this.#width[at] < 4 || this.#isRun[at] === 1) continue;
       context.strokeStyle = isMarked ? ink : accent;
       context.lineWidth = 1.5;
       this.#stroke(context, at);
@@ -273,6 +302,7 @@ export class FlamePainter {
     for (let at = 0; at < this.#count; at += 1) {
       const node = this.#node[at];
       if (node !== cursor.selected && node !== cursor.hovered) continue;
+      if (this.#isRun[at] === 1 && this.#width[at] > 1) continue;
       context.strokeStyle = node === cursor.selected ? ink : accent;
       context.lineWidth = 2;
       this.#stroke(context, at);

@@ -47,6 +47,7 @@ export function DiffFlame({ model, diff, after }: DiffFlameProps): JSX.Element {
       marked: undefined,
       colors: {
         ...model.colors,
+        shades: 1,
         frames: hexes.map((hex) => (hex === "" ? model.colors.page.line : hex)),
       },
       isFlame: false,
