@@ -130,6 +130,21 @@ test("recursion, direct and through others, and what a function calls", () => {
   assert.deepEqual(linesOf(inner, document), ["all 30/0", " f 30/0", "  g 20/20", "  h 10/10"]);
 });
 
+test("by line the innermost call of a recursion stays: there time was spent", () => {
+  const document = textDocument("f:1  f:1\nf:2  leaf\nf:3\n");
+  const of = key("f", document);
+  const direct = viewOf(document, {
+    byFunction: false,
+    trail: [{ kind: "collapse-direct-recursion", of }],
+  });
+  const expected = ["all 20/0", " f:1 10/0", "  leaf 10/10", " f:3 10/10"];
+  assert.deepEqual(treeLines(documentTree(document, direct, "name")), expected);
+  const through = { ...direct, trail: [{ kind: "collapse-recursion", of }] } as const;
+  assert.deepEqual(treeLines(documentTree(document, through, "name")), expected);
+  const all = { ...direct, trail: [], collapsesRecursion: true };
+  assert.deepEqual(treeLines(documentTree(document, all, "name")), expected);
+});
+
 test("a trail works in its order, and filters time", () => {
   const trail: Trail = [
     { kind: "filter-samples", fromNs: 0, toNs: 20e6 },

@@ -124,24 +124,31 @@ function drop(paths: StackPaths, matches: Uint8Array): StackPaths {
   });
 }
 
+/**
+ * Of a recursion the inner calls take the place of the outermost: where lines are told apart, that
+ * is where time was spent, and not where it recursed.
+ */
 function collapseDirect(paths: StackPaths, matches: Uint8Array): StackPaths {
+  /** By node that matches: what the caller of its outermost call became. */
+  const callerOfFirst = new Int32Array(paths.frame.length);
   return rewrite(paths, (node, caller, builder) => {
+    if (matches[paths.frame[node]] === 0) return builder.node(caller, paths.frame[node]);
     const above = paths.parent[node];
-    const isAgain =
-      above >= 0 && matches[paths.frame[node]] === 1 && matches[paths.frame[above]] === 1;
-    return isAgain ? caller : builder.node(caller, paths.frame[node]);
+    const isAgain = above >= 0 && matches[paths.frame[above]] === 1;
+    callerOfFirst[node] = isAgain ? callerOfFirst[above] : caller;
+    return builder.node(callerOfFirst[node], paths.frame[node]);
   });
 }
 
 function collapseOne(paths: StackPaths, matches: Uint8Array): StackPaths {
-  /** By node: what the outermost call above it, or it itself, became; ROOT: there is none. */
-  const outermost = new Int32Array(paths.frame.length);
+  /** By node: what the caller of the outermost call above it, or of itself, became. */
+  const callerOfFirst = new Int32Array(paths.frame.length).fill(DROPPED);
   return rewrite(paths, (node, caller, builder) => {
     const above = paths.parent[node];
-    outermost[node] = above < 0 ? ROOT : outermost[above];
+    if (above >= 0) callerOfFirst[node] = callerOfFirst[above];
     if (matches[paths.frame[node]] === 0) return builder.node(caller, paths.frame[node]);
-    if (outermost[node] === ROOT) outermost[node] = builder.node(caller, paths.frame[node]);
-    return outermost[node];
+    if (callerOfFirst[node] === DROPPED) callerOfFirst[node] = caller;
+    return builder.node(callerOfFirst[node], paths.frame[node]);
   });
 }
 
@@ -228,7 +235,9 @@ export function collapseRecursion(paths: StackPaths, frames: DrawnFrames): Stack
     let left = CALLERS_MAX;
     for (let at = caller; at >= 0 && left > 0; at = builder.parentOf(at)) {
       left -= 1;
-      if (frames.functionOf(builder.frameOf(at)) === wanted) return at;
+      if (frames.functionOf(builder.frameOf(at)) === wanted) {
+        return builder.node(builder.parentOf(at), paths.frame[node]);
+      }
     }
     return builder.node(caller, paths.frame[node]);
   });
