@@ -19,6 +19,7 @@ export const TOOL_VERSIONS = {
   line_profiler: "5.1.0",
   yappi: "1.7.6",
   pyprof2calltree: "1.4.5",
+  snakeviz: "2.2.2",
 } as const;
 
 export function profileToolsFolder(): string {
@@ -26,7 +27,7 @@ export function profileToolsFolder(): string {
 }
 
 export function hasProfileTools(): boolean {
-  return existsSync(join(profileToolsFolder(), "bin", "pyprof2calltree"));
+  return existsSync(join(profileToolsFolder(), "bin", "snakeviz"));
 }
 
 export function bringProfileTools(): void {
