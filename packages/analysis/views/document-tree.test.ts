@@ -6,6 +6,7 @@ import { randomProfile } from "#profile/model/random-profile.ts";
 import { callTree } from "../call-tree.ts";
 import { flameLayout } from "../flame-layout.ts";
 import { documentTree, keyOf, pathOf, stackText } from "./document-tree.ts";
+import { parseFilters } from "./frame-filters.ts";
 import { ownDocument, textDocument, treeLines, viewOf } from "./testing/documents.ts";
 
 const DOCUMENT = textDocument(`
@@ -87,6 +88,32 @@ test("what lasts, in files of other tools, counts by the part that lies in the r
   const untimed = { ...document, hasTimes: false };
   const ofOrder = documentTree(untimed, viewOf(untimed, { range: [0, 30] }), "value");
   assert.equal(ofOrder.total[0], 30);
+});
+
+test("filters by name, file, line, package and thread, kept or left out", () => {
+  const document = textDocument(`
+    thread: main        main                      worker
+            main:3      main:4                    run:1
+            dumps:7     load@/lib/python3/j/d.py:9
+  `);
+  const totals = [
+    ["dumps", 10],
+    ["name:^main$", 20],
+    ["-main", 10],
+    ["file:python3", 10],
+    ["line:main.py:4$", 10],
+    ["line:9", 10],
+    ["package:^lib$", 10],
+    ["thread:worker", 10],
+    ["-thread:worker -dumps", 10],
+    ["name:main thread:worker", 0],
+    ['thread:"thread 10[01]"', 30],
+  ] as const;
+  for (const [text, total] of totals) {
+    const view = viewOf(document, { filters: parseFilters(text) });
+    assert.equal(documentTree(document, view, "name").total[0] / 1e6, total, text);
+  }
+  assert.throws(() => parseFilters("name:("), /is no regular expression/);
 });
 
 test("only yours: a run of a class is one frame of that class", () => {

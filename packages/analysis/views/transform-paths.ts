@@ -5,6 +5,7 @@ import { unreachable } from "#base/assert.ts";
 import { shortPath } from "#profile/model/labels.ts";
 import { FRAME_CLASSES } from "../frame-classes.ts";
 import type { DrawnFrames } from "./drawn-frames.ts";
+import { packageName } from "./package-name.ts";
 import { DROPPED, PathBuilder, ROOT, type StackPaths } from "./stack-paths.ts";
 import type { CallPath, Transform } from "./trail.ts";
 
@@ -187,7 +188,7 @@ function collapseResource(
   if (first < 0) return paths;
   const nameOf = (frame: number): string => {
     const path = pathOf(frames, frame);
-    return transform.kind === "collapse-file" ? path : packageName(frames, path);
+    return transform.kind === "collapse-file" ? path : packageName(frames.profile, path);
   };
   const name = nameOf(first);
   const place = frames.classOf(first);
@@ -204,13 +205,6 @@ function collapseResource(
 function pathOf(frames: DrawnFrames, frame: number): string {
   const file = frames.fileOf(frame);
   return file < 0 ? "" : frames.profile.strings[frames.profile.files.path[file]];
-}
-
-/** `json` of `…/json/encoder.py`, `six` of `site-packages/six.py`. */
-function packageName(frames: DrawnFrames, path: string): string {
-  const short = shortPath(frames.profile, path).replace(/^\/+/, "");
-  const [first] = short.split("/");
-  return first.replace(/\.pyc?$/, "");
 }
 
 /** Frames of other classes than yours: a run of one class is one frame. */

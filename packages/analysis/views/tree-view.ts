@@ -4,6 +4,7 @@
 import type { Document } from "#profile/model/document.ts";
 import { DEFAULT_SELECTION, type Selection } from "#profile/model/selection.ts";
 import { valueTypesOf } from "#profile/model/value-types.ts";
+import type { FrameFilter } from "./frame-filters.ts";
 import type { Trail } from "./trail.ts";
 
 export interface TreeView extends Selection {
@@ -13,6 +14,8 @@ export interface TreeView extends Selection {
   readonly pids?: readonly number[];
   /** From, and up to but without, in ns on the document's clock; absent: all. */
   readonly range?: readonly [fromNs: number, toNs: number];
+  /** Only samples that all of them keep. */
+  readonly filters?: readonly FrameFilter[];
   /** Frames that are not yours are merged, a run of one class into one frame; before the trail. */
   readonly onlyYours: boolean;
   /** A function that calls itself, directly or through others, is one frame; after the trail. */
