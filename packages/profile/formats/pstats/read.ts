@@ -102,8 +102,8 @@ class Statistics {
         continue;
       }
       const node = this.#node(key, at);
-      const numbers = tupleOf(value, 5, `function ${at}`);
-      const [primitiveCalls, calls, self, total] = numbersOf(numbers, `function ${at}`);
+      const numbers = tupleOf(value, 5, "function", at);
+      const [primitiveCalls, calls, self, total] = numbersOf(numbers, "function", at);
       if (node < callers.length) {
         this.#diagnosis.note(
           "ambiguous",
@@ -113,7 +113,7 @@ class Statistics {
         );
       }
       this.#nodes.set(node, calls, primitiveCalls, self, total);
-      callers[node] = dictOf(numbers[4], `the callers of function ${at}`);
+      callers[node] = dictOf(numbers[4], "the callers of function", at);
     }
     const functionCount = callers.length;
     for (const [callee, of] of callers.entries()) this.#readCallers(callee, of);
@@ -127,7 +127,6 @@ class Statistics {
 
   #readCallers(callee: number, callers: MarshalDict): void {
     for (const [at, key] of callers.keys.entries()) {
-      const where = `caller ${at} of function ${callee}`;
       const caller = this.#node(key, callee);
       const value = callers.values[at];
       if (this.#calls.length >= this.#edgesMax) {
@@ -138,14 +137,14 @@ class Statistics {
         this.#calls.push(caller, callee, value, NaN, NaN, NaN);
         continue;
       }
-      const [calls, primitiveCalls, self, total] = numbersOf(tupleOf(value, 4, where), where);
+      const [calls, primitiveCalls, self, total] = callNumbers(value, callee);
       this.#calls.push(caller, callee, calls, primitiveCalls, self, total);
     }
   }
 
   /** The row of the function; a new one has no numbers. */
   #node(key: MarshalValue, at: number): number {
-    const tuple = tupleOf(key, 3, `the key of function ${at}`);
+    const tuple = tupleOf(key, 3, "the key of function", at);
     const known = this.#nodeOfKey.get(tuple);
     if (known !== undefined) return known;
     const [file, line, name] = tuple;
@@ -279,22 +278,30 @@ function isSampledMark(key: MarshalValue): boolean {
   return Array.isArray(key) && key.length === 1 && key[0] === SAMPLED_MARK;
 }
 
-function tupleOf(value: MarshalValue, size: number, what: string): MarshalTuple {
+/** `what` and `at`, a row of the dict, say where it stands. */
+function tupleOf(value: MarshalValue, size: number, what: string, at: number): MarshalTuple {
   if (isTuple(value) && value.length === size) return value;
-  throw new MarshalError(`${what} is no tuple of ${size}`);
+  throw new MarshalError(`${what} ${at} is no tuple of ${size}`);
 }
 
 function isTuple(value: MarshalValue): value is MarshalTuple {
   return Array.isArray(value);
 }
 
-function dictOf(value: MarshalValue, what: string): MarshalDict {
+function dictOf(value: MarshalValue, what: string, at: number): MarshalDict {
   if (value instanceof MarshalDict) return value;
-  throw new MarshalError(`${what}: there is no dict`);
+  throw new MarshalError(`${what} ${at}: there is no dict`);
+}
+
+type FourNumbers = readonly [number, number, number, number];
+
+function callNumbers(value: MarshalValue, callee: number): FourNumbers {
+  const what = "a caller of function";
+  return numbersOf(tupleOf(value, 4, what, callee), what, callee);
 }
 
 /** The first four. */
-function numbersOf(tuple: MarshalTuple, what: string): readonly [number, number, number, number] {
+function numbersOf(tuple: MarshalTuple, what: string, at: number): FourNumbers {
   const [first, second, third, fourth] = tuple;
   if (
     typeof first === "number" &&
@@ -304,5 +311,5 @@ function numbersOf(tuple: MarshalTuple, what: string): readonly [number, number,
   ) {
     return [first, second, third, fourth];
   }
-  throw new MarshalError(`${what} has something other than numbers`);
+  throw new MarshalError(`${what} ${at} has something other than numbers`);
 }
