@@ -111,7 +111,7 @@ test("100,000 random stacks keep their identity through growth", () => {
   let state = 12345;
   for (let step = 0; step < 100_000; step += 1) {
     state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
-    const parent = (state % 500) - 1;
+    const parent = Math.min(state % 500, builder.stackCount) - 1;
     const frame = (state >>> 10) % 700;
     const row = builder.internStack(parent, frame);
     const known = rows.get(`${parent}/${frame}`);

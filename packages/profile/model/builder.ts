@@ -8,12 +8,12 @@ import { assert } from "#base/assert.ts";
 import { InternTable } from "./intern-table.ts";
 import type { Profile, ProfileCost, ProfileMeta } from "./profile.ts";
 import { SampleColumns, type SampleRows } from "./sample-columns.ts";
+import { StackTree } from "./stack-tree.ts";
 import { frameKind, type FrameKind, type Tables, type ValueType } from "./tables.ts";
 
 /** Cells of the intern tables, in order. */
 const FUNCTION = { name: 0, qualifiedName: 1, file: 2, firstLine: 3 } as const;
 const FRAME = { function: 0, line: 1, endLine: 2, column: 3, endColumn: 4, kind: 5 } as const;
-const STACK = { parent: 0, frame: 1 } as const;
 const PROCESS = { pid: 0, parentPid: 1, command: 2, pythonVersion: 3 } as const;
 const THREAD = { pid: 0, tid: 1, name: 2, knownStates: 3 } as const;
 
@@ -48,7 +48,7 @@ export class ProfileBuilder {
   readonly #files = new InternTable(1);
   readonly #functions = new InternTable(4);
   readonly #frames = new InternTable(6);
-  readonly #stacks = new InternTable(2);
+  readonly #stacks = new StackTree();
   readonly #threads = new InternTable(4);
   readonly #processes = new InternTable(4);
   readonly #samples: SampleColumns;
@@ -153,10 +153,7 @@ export class ProfileBuilder {
 
   /** `parent` is the caller's stack, -1 for the outermost frame. */
   internStack(parent: number, frame: number): number {
-    const key = this.#stacks.key;
-    key[STACK.parent] = parent;
-    key[STACK.frame] = frame;
-    return this.#stacks.intern();
+    return this.#stacks.intern(parent, frame);
   }
 
   /** A frame without a place in a file: `unattributed` rows, the collector, a thread's own row. */
@@ -299,8 +296,8 @@ export class ProfileBuilder {
         kind: frames.byteColumn(FRAME.kind, taken.frames),
       },
       stacks: {
-        parent: this.#stacks.column(STACK.parent, taken.stacks),
-        frame: this.#stacks.column(STACK.frame, taken.stacks),
+        parent: this.#stacks.parents(taken.stacks),
+        frame: this.#stacks.frames(taken.stacks),
       },
       threads: this.#threadsSince(taken.threads),
       processes: this.#processesSince(taken.processes),
