@@ -372,12 +372,16 @@ const OPENINGS = [
 ];
 
 /** The same for the same seed: what failed once can be looked at. */
-function randomPatterns(count: number, seed: number): readonly string[] {
+function chanceOf(seed: number): (limit: number) => number {
   let state = seed;
-  const below = (limit: number): number => {
+  return (limit) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return Math.floor((state / 2 ** 32) * limit);
   };
+}
+
+function randomPatterns(count: number, seed: number): readonly string[] {
+  const below = chanceOf(seed);
   const part = (depth: number): string => {
     let text = "";
     for (let left = 1 + below(3); left > 0; left--) {
@@ -398,6 +402,17 @@ test("ten thousand random expressions find what Python finds", { skip }, () => {
   assert.ok(translated > 4000, `${translated} translated`);
   assert.ok(invalid > 1000, `${invalid} invalid`);
   assert.ok(refused.length < translated / 8, `${refused.length} refused`);
+});
+
+const SIGNS = Array.from("((()))[]{}??**++||^^$\\\\\\.--,,::==!<<>P##imsxab0123xuN \n");
+
+test("ten thousand random texts are expressions here where they are for Python", { skip }, () => {
+  const below = chanceOf(3);
+  const texts = Array.from({ length: 10_000 }, () =>
+    Array.from({ length: 1 + below(9) }, () => SIGNS[below(SIGNS.length)]).join(""),
+  );
+  const { translated, invalid } = compare(texts, TEXTS.slice(1, 15));
+  assert.ok(translated > 2000 && invalid > 2000, `${translated} translated, ${invalid} invalid`);
 });
 
 const CATEGORIES = `

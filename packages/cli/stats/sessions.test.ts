@@ -112,7 +112,7 @@ async function printedByPython(
   child.stdout.on("data", (bytes: Buffer) => printed.push(bytes));
   child.stderr.on("data", (bytes: Buffer) => failed.push(bytes));
   child.stdin.on("error", () => {}); // It may leave before it has read all.
-  child.stdin.end(lines.join("\n"));
+  child.stdin.end(lines.map((line) => `${line}\n`).join(""));
   await new Promise((resolve) => child.once("close", resolve));
   assert.equal(Buffer.concat(failed).toString(), "", "Python's browser did not end by itself");
   return Buffer.concat(printed).toString();
