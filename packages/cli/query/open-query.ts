@@ -16,6 +16,7 @@ import type { FlagValues } from "../flags.ts";
 import { escapeForTerminal } from "../format/escape.ts";
 import { warningLines } from "../open/diagnosis-text.ts";
 import { openDocument } from "../open/open-document.ts";
+import { decidedExpression } from "../regex/decided-expression.ts";
 
 export interface OpenedQuery {
   readonly path: string;
@@ -28,7 +29,7 @@ export interface OpenedQuery {
 
 export async function openQuery(path: string, values: FlagValues): Promise<OpenedQuery> {
   const document = await openDocument(path, { rows: "sums" });
-  const view = queryView(path, document, values);
+  const view = { ...queryView(path, document, values), ...(await matchesOf(document, values)) };
   const source = querySourceOf(path, document, view);
   const doubts = edgeDoubts(document).map(({ message }) => message);
   const notes = doubts.map((doubt) => `note: ${escapeForTerminal(path)}: ${doubt}`);
@@ -60,7 +61,6 @@ function querySourceOf(path: string, document: Document, view: TreeView): QueryS
 }
 
 function queryView(path: string, document: Document, values: FlagValues): TreeView {
-  const { include, exclude } = values;
   const types = typesOf(document);
   const asked = askedValue(document, values);
   if (asked !== undefined && !types.some(({ name }) => name === asked)) {
@@ -70,13 +70,22 @@ function queryView(path: string, document: Document, values: FlagValues): TreeVi
   return {
     ...defaultView(document),
     ...(asked === undefined ? {} : { value: asked }),
-    ...(include === undefined ? {} : { include }),
-    ...(exclude === undefined ? {} : { exclude }),
     includeIdle: values.idle === true,
     gilOnly: values.gil === true,
     perThread: values.threads === true,
     byFunction: values.line !== true,
     onlyYours: values.onlyYours === true,
+  };
+}
+
+/** A person's expressions run where they can be killed, before anything else asks them. */
+async function matchesOf(
+  { profile }: Document,
+  { include, exclude }: FlagValues,
+): Promise<Pick<TreeView, "include" | "exclude">> {
+  return {
+    ...(include === undefined ? {} : { include: await decidedExpression(include, profile) }),
+    ...(exclude === undefined ? {} : { exclude: await decidedExpression(exclude, profile) }),
   };
 }
 

@@ -58,6 +58,17 @@ test("the tree keeps to its lines", async () => {
   assert.ok(inverted.nodes.length > 3 && inverted.nodes[0].caller === null);
 });
 
+test("an expression chooses samples, and one that never ends is ended", async () => {
+  const whole = await json("top-functions", RECORDING, "--wall");
+  const part = await json("top-functions", RECORDING, "--wall", "--include", "日本語");
+  const rest = await json("top-functions", RECORDING, "--wall", "--exclude", "日本語");
+  assert.ok(part.whole > 0 && rest.whole > 0);
+  assert.ok(Math.abs(part.whole + rest.whole - whole.whole) < 1);
+  const { code, stderr } = await runPyrometer(["tree", RECORDING, "--include", "^(x+)+y$"]);
+  assert.equal(code, 2);
+  assert.match(stderr, /took longer than 5 s/);
+});
+
 test("what cannot be answered says why in one line", async () => {
   const cases = [
     [["callers", WORK, "nothing_like_it"], /no function is called nothing_like_it/],
