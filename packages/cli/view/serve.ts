@@ -1,5 +1,6 @@
 // Shows documents in the browser until Ctrl-C.
 
+import { isLoopback } from "#server/view/guard.ts";
 import { startViewServer, type ViewOptions } from "#server/view/view-server.ts";
 
 import { exitCode } from "../exit-codes.ts";
@@ -45,7 +46,10 @@ function show(url: string, port: number, flags: ServeFlags): void {
   }
   if (obstacle !== undefined && obstacle !== "") note(`no browser was opened: ${obstacle}`);
   note("open the address above; Ctrl-C ends");
-  if (flags.host !== undefined) return;
+  if (flags.host !== undefined && !isLoopback(flags.host)) {
+    note("whoever gets this address and can reach this machine may look; nothing is encrypted");
+    return;
+  }
   note(`from another machine, first: ${tunnelLine(port, machine)}`);
 }
 
