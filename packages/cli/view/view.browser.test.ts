@@ -35,7 +35,7 @@ after(async () => {
 interface Opened {
   readonly page: Page;
   /** Closes it; fails on errors of the page, on what its policy forbids, on requests elsewhere. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 async function opened(address: string, allowed: RegExp): Promise<Opened> {
