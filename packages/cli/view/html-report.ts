@@ -98,8 +98,8 @@ function comparisonOf(places: ReportOptions["comparison"]): Comparison | undefin
 }
 
 /**
- * What was asked to be drawn, as what the page begins with. The report holds everything; the rest of
- * a selection is chosen in the page, which `note` is told.
+ * What was asked to be drawn, as what the page begins with. The report holds everything; the rest
+ * of a selection is chosen in the page, which `note` is told.
  */
 export function stateOf({ selection }: Drawing, note: ReportOptions["note"]): string {
   const { value, includeIdle, gilOnly, include, exclude } = selection;
