@@ -211,14 +211,56 @@ test("samples of stack frames are samples", async () => {
 
 test("a trace without its end has the events before it", async () => {
   const event = JSON.stringify({ ph: "X", name: "a", ts: 1, dur: 1, ...AT });
-  for (const end of ["", ",", ",\n", `,${event.slice(0, 20)}`, `,${event.slice(0, -4)}`]) {
+  for (const end of ["", ",", ",\n"]) {
     const document = await read(`[${event},${event}${end}`);
     assert.equal(document.spans?.name.length, 2);
-    assert.match(findings(document).join("\n"), /dropped: ends of files that are cut short/u);
+    assert.match(findings(document)[1], /^repaired: arrays of events without their end/u);
+  }
+  for (const start of ["[", '{"traceEvents":[']) {
+    for (const end of [`,${event.slice(0, 20)}`, `,${event.slice(0, -4)}`]) {
+      const document = await read(`${start}${event},${event}${end}`);
+      assert.equal(document.spans?.name.length, 2);
+      assert.match(findings(document)[1], /^dropped: ends of files that are cut short/u);
+    }
   }
   assert.equal((await read(`[${event},${event},]`)).spans?.name.length, 2);
   await assert.rejects(read(`[${event.slice(0, 20)}`), { message: /cut short: it ends in \[0\]/u });
   await assert.rejects(read(`[${event} oops]`), { message: /no valid JSON: a comma/u });
+  await assert.rejects(read("7"), { message: /has to be an array/u });
+});
+
+test("torch.profiler's form: words where ids belong, large clocks, flows", async () => {
+  const clock = 1_700_000_000_000_000;
+  const cpu = { ph: "X", cat: "cpu_op", pid: 10, tid: 10 };
+  const document = await read({
+    schemaVersion: 1,
+    deviceProperties: [],
+    traceEvents: [
+      { ...cpu, name: "aten::linear", ts: clock + 0.25, dur: 100.5, args: { "External id": 1 } },
+      { ...cpu, name: "aten::mm", ts: clock + 10.25, dur: 90.5, args: { "External id": 2 } },
+      { ph: "s", id: 5, pid: 10, tid: 10, ts: clock + 11, cat: "ac2g", name: "ac2g" },
+      { ph: "f", bp: "e", id: 5, pid: 0, tid: 7, ts: clock + 50, cat: "ac2g", name: "ac2g" },
+      {
+        ph: "X",
+        cat: "Trace",
+        ts: clock,
+        dur: 200,
+        pid: "Spans",
+        tid: "PyTorch Profiler",
+        name: "P",
+      },
+      { ph: "i", s: "g", name: "Record Window End", ts: clock + 200, pid: "", tid: "" },
+      { ph: "M", name: "process_name", ts: clock, pid: 10, tid: 0, args: { name: "python" } },
+    ],
+  });
+  assert.equal(document.writtenBy, "torch.profiler");
+  assert.deepEqual(
+    spanTexts(document).map((text) => text.replace(/ [\d.]+\+.*/u, "")),
+    ["aten::linear", " aten::mm", "P"],
+  );
+  assert.ok(Math.abs((document.spans?.timeNs[0] ?? 0) - 250) <= 250);
+  assert.deepEqual(document.profile.threads.name[2], "Spans: thread PyTorch Profiler");
+  assert.equal(document.markers?.name.length, 3);
 });
 
 test("what we write is read back: the time of each function", async () => {
@@ -260,14 +302,18 @@ test("files of the tools are read: viztracer, py-spy, Node", async () => {
   const work = spanTexts(await readFixture(readChromeTrace, viztracer[viztracer.length - 1]));
   assert.ok(work.some((text) => /^ +\w+ \(.*\.py:\d+\) /u.test(text)));
   const others = [...fixturePaths("py-spy", /chrometrace/u), ...fixturePaths("node", /trace/u)];
-  for (const path of others) {
+  for (const path of [...others, ...fixturePaths("odd", /\.trace\.json$/u)]) {
     assert.equal(sniffFixture(sniffChromeTrace, path), 3);
     assert.ok(((await readFixture(readChromeTrace, path)).spans?.name.length ?? 0) > 0, path);
   }
 });
 
 test("2,000 mutated files give a valid document or one line", async () => {
-  const paths = [...fixturePaths("viztracer", /async/u), ...fixturePaths("node", /trace/u)];
+  const paths = [
+    ...fixturePaths("viztracer", /async/u),
+    ...fixturePaths("node", /trace/u),
+    ...fixturePaths("odd", /(?:phases|unbalanced|overlapping|cut)\.trace\.json$/u),
+  ];
   const made = [
     { ph: "b", name: "r", cat: "net", id: "0x1", ts: 0, ...AT },
     { ph: "e", name: "r", cat: "net", id: "0x1", ts: 0, ...AT },

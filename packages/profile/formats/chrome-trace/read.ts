@@ -17,6 +17,7 @@ import { TraceCollector } from "./collect.ts";
 import { readViztracerSources, writerOf, type TraceAbout } from "./tools.ts";
 
 interface TraceFile extends TraceAbout {
+  readonly isObject: boolean;
   samples: JsonMark | undefined;
   sources: ReadonlyMap<string, string> | undefined;
 }
@@ -64,16 +65,28 @@ function readAsFarAsPossible(
   collector: TraceCollector,
   diagnosis: DiagnosisBuilder,
 ): TraceFile {
-  const file: TraceFile = { keys: new Set(), exporter: "", samples: undefined, sources: undefined };
+  const isObject = json.kind() === "object";
+  const file: TraceFile = {
+    keys: new Set(),
+    exporter: "",
+    isObject,
+    samples: undefined,
+    sources: undefined,
+  };
   try {
-    if (json.kind() === "array") readEvents(json, collector);
-    else readObject(json, collector, file, diagnosis);
+    if (isObject) readObject(json, collector, file, diagnosis);
+    else readEvents(json, collector);
     json.end();
   } catch (error) {
     const isKept = json.isCutShort && collector.eventCount > 0;
     if (!(error instanceof OperatingError) || !isKept) throw error;
     const place = `byte ${json.offset}`;
-    diagnosis.note("dropped", "ends of files that are cut short, and what was in them", 1, place);
+    // Between two events: the format allows an array to end there.
+    if (json.depth === 1 && !file.isObject) {
+      diagnosis.note("repaired", "arrays of events without their end", 1, place);
+    } else {
+      diagnosis.note("dropped", "ends of files that are cut short, and what was in them", 1, place);
+    }
   }
   return file;
 }
@@ -84,7 +97,7 @@ function readObject(
   file: TraceFile,
   diagnosis: DiagnosisBuilder,
 ): void {
-  if (!json.enterObject()) throw json.error("a trace has to be an array or object");
+  json.enterObject();
   for (let key = json.key(); key !== undefined; key = json.key()) {
     file.keys.add(key);
     if (key === "traceEvents") readEvents(json, collector);
