@@ -1,5 +1,5 @@
-// Opening files as people have them: compressed once and twice, through a pipe, cut short, empty, no
-// profile at all, and made to blow up.
+// Opening files as people have them: compressed once and twice, through a pipe, cut short, empty,
+// no profile at all, and made to blow up.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
