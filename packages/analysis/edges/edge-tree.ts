@@ -40,6 +40,11 @@ export interface EdgeTree extends ViewTree {
   readonly stop: Uint8Array;
   /** Is every node exact, and everything drawn? */
   readonly isWholeExact: boolean;
+  /**
+   * All that was measured: what shares are of. Where cProfile took threads for one, functions
+   * without a known caller ran at the same time, and the root's total is more.
+   */
+  readonly measured: number;
 }
 
 export interface EdgeTreeOptions {
@@ -178,6 +183,7 @@ class Growth {
       functionNode,
       stop,
       isWholeExact,
+      measured: this.#times.measured,
     };
   }
 }

@@ -24,6 +24,8 @@ export interface GroupTimes {
   readonly hasUnknown: Uint8Array;
   /** All of `fromOutside`. */
   readonly whole: number;
+  /** What functions took themselves, in all. */
+  readonly measured: number;
 }
 
 /** Sums of decimal fractions are not exact: what is smaller, of the whole, is nothing. */
@@ -40,10 +42,10 @@ export function groupTimes(edges: EdgeTables, index: number): GroupTimes {
   const total = new Float64Array(groupCount);
   const inward = new Float64Array(groupCount);
   const self = edges.nodes.self[index];
-  let selfSum = 0;
+  let measured = 0;
   for (let node = 0; node < self.length; node += 1) {
     total[groupOfNode[node]] += known(self[node]);
-    selfSum += known(self[node]);
+    measured += known(self[node]);
   }
   for (let group = 0; group < groupCount; group += 1) {
     for (let at = between.callStart[group]; at < between.callStart[group + 1]; at += 1) {
@@ -59,7 +61,7 @@ export function groupTimes(edges: EdgeTables, index: number): GroupTimes {
       inward[between.callee[at]] -= between.callTotal[at] - total[group];
     }
   }
-  const least = selfSum * ROUNDING_SHARE;
+  const least = measured * ROUNDING_SHARE;
   const fromOutside = new Float64Array(groupCount);
   let whole = 0;
   for (let group = 0; group < groupCount; group += 1) {
@@ -67,7 +69,7 @@ export function groupTimes(edges: EdgeTables, index: number): GroupTimes {
     fromOutside[group] = left > least ? left : 0;
     whole += fromOutside[group];
   }
-  return { graph, total, fromOutside, ...between, hasUnknown, whole };
+  return { graph, total, fromOutside, ...between, hasUnknown, whole, measured };
 }
 
 type Between = Pick<GroupTimes, "callStart" | "callee" | "callTotal">;

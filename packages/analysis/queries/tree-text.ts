@@ -26,6 +26,7 @@ export interface TreeRow {
 
 export function treeRows(tree: ViewTree, maxLines: number): readonly TreeRow[] {
   const edges = isEdgeTree(tree) ? tree : undefined;
+  const whole = edges?.measured ?? tree.total[0];
   const placeOfNode = new Map<number, number>();
   const rows: TreeRow[] = [];
   for (const { node, depth, hidden, total } of cutTree(tree, maxLines)) {
@@ -42,7 +43,7 @@ export function treeRows(tree: ViewTree, maxLines: number): readonly TreeRow[] {
       function: factsOf(tree.profile, frame, tree.classes[frame]),
       self: hasUnknownCallees(edges, node) ? null : tree.self[node],
       total,
-      totalShare: tree.total[0] === 0 ? null : total / tree.total[0],
+      totalShare: whole === 0 ? null : total / whole,
       totalAtMost: edges?.high[node] ?? total,
       samples: tree.of === "samples" ? tree.totalCount[node] : null,
       hidden: 0,
@@ -63,7 +64,7 @@ function hasUnknownCallees(edges: EdgeTree | undefined, node: number): boolean {
 /** At most `maxLines` lines, besides the head. */
 export function treeText(tree: ViewTree, maxLines: number, options: TextOptions): string[] {
   const edges = isEdgeTree(tree) ? tree : undefined;
-  const whole = tree.total[0];
+  const whole = edges?.measured ?? tree.total[0];
   const share = (value: number): string =>
     whole === 0 ? "?" : shareText(value / whole, options.samples);
   const rows = cutTree(tree, maxLines).map(({ node, depth, hidden, total }) => {
