@@ -103,7 +103,7 @@ const USAGE_ERRORS: readonly (readonly [string, RegExp, RegExp])[] = [
   ["record -o - -- python3 x.py", /the command's own output/, /a file/],
   ["dump", /no process/, /--pid/],
   ["dump -p 3 4", /too many arguments/, /pyrometer dump --help/],
-  ["convert", /missing required argument 'recording'/, /pyrometer convert --help/],
+  ["convert", /no profile was given/, /--formats/],
   ["convert a.pyro", /no output/, /-o/],
 ];
 
