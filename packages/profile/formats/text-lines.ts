@@ -177,6 +177,24 @@ export function quoted(line: string): string {
   return `"${shown.toWellFormed()}${line.length > QUOTED_CHARS_MAX ? "…" : ""}"`;
 }
 
+/**
+ * Rows of samples, beyond which a text is refused: each takes some 60 bytes of memory, however
+ * short its line is.
+ */
+export const SAMPLE_ROWS_MAX = 16 * 1024 * 1024;
+
+/** Of names, threads and functions: JavaScript's maps end at 16 million. */
+export const NAMED_ROWS_MAX = 4 * 1024 * 1024;
+
+/** `what`: "64 different stacks". It is too large, which is not the same as broken. */
+export function tooLarge(input: Input, what: string): OperatingError {
+  return new OperatingError(
+    "bad-file",
+    `${input.name}: it is too large: more than ${what}`,
+    "record for a shorter time or at a lower rate, or split the file",
+  );
+}
+
 /** `looksLike`: "a log of -X importtime"; `stopped`: "no line of it names a module". */
 export function badText(input: Input, looksLike: string, stopped: string): OperatingError {
   return new OperatingError(

@@ -87,6 +87,11 @@ test("lines that are no samples are counted", async () => {
   await assert.rejects(read("# mode: wall\n"), /no line of it is a sample/);
 });
 
+test("a file of more threads than any machine has is too large, not broken", async () => {
+  const lines = Array.from({ length: 1_000_001 }, (_, tid) => `P1;T0:${tid};a.py:f:1 1\n`);
+  await assert.rejects(read(lines.join("")), /it is too large: more than 1000000 threads/);
+});
+
 test("2,000 mutated files neither hang nor crash", async () => {
   const full = "# mode: full\nP1;T2;a.py:f:1 10,0,4096\nP1;T3;a.py:f:1;a.py:g:2 20,1,-512\n";
   const seeds = fixturePaths("austin", /wall\.austin$/u).map((path) =>

@@ -9,7 +9,14 @@ import type { Document } from "../../model/document.ts";
 import { ImportBuilder, type FramePlace } from "../../model/import-builder.ts";
 import { kindOfPath, LINE_NUMBER_MAX } from "../frame-text.ts";
 import type { Input, ReadFormat, ReadOptions } from "../reader.ts";
-import { badText, forEachLine, headLines, textOf } from "../text-lines.ts";
+import {
+  badText,
+  forEachLine,
+  headLines,
+  SAMPLE_ROWS_MAX,
+  textOf,
+  tooLarge,
+} from "../text-lines.ts";
 import { StackLines } from "../collapsed/stack-lines.ts";
 import { MODE_VALUE_TYPES, modeOf, valuesOf, type AustinMode } from "./metrics.ts";
 
@@ -23,6 +30,7 @@ const ID_MAX = 2 ** 31 - 1;
 const METRICS_CHARS_MAX = 64;
 const HEAD_CHARS_MAX = 300;
 const THREADS_MAX = 1_000_000;
+const FACTS_MAX = 1000;
 
 export const readAustin: ReadFormat = async (input, options) => {
   return await new AustinReader(input, options).read();
@@ -79,7 +87,8 @@ class AustinReader {
     if (start === end) return;
     if (bytes[start] === HASH) {
       const match = METADATA.exec(textOf(bytes, start, Math.min(end, start + HEAD_CHARS_MAX)));
-      if (match !== null) this.#metadata.set(match[1], match[2].trim());
+      if (match !== null && this.#metadata.size < FACTS_MAX)
+        this.#metadata.set(match[1], match[2].trim());
       return;
     }
     let metricsStart = end;
@@ -103,6 +112,9 @@ class AustinReader {
   }
 
   #addSample(thread: number, stack: number, values: readonly number[]): void {
+    if (this.#builder.tables.sampleRows >= SAMPLE_ROWS_MAX) {
+      throw tooLarge(this.#input, `${SAMPLE_ROWS_MAX} samples`);
+    }
     const row = this.#builder.sample(this.#samples, thread, stack, values[0]);
     for (let index = 1; index < values.length; index += 1) {
       this.#builder.tables.addValue(row, index, values[index]);
@@ -119,7 +131,7 @@ class AustinReader {
     const match = THREAD.exec(text);
     if (match === null || Number(match[1]) > ID_MAX) return -1;
     if (this.#threads.size >= THREADS_MAX) {
-      throw badText(this.#input, "samples of Austin", `it has more than ${THREADS_MAX} threads`);
+      throw tooLarge(this.#input, `${THREADS_MAX} threads`);
     }
     const pid = Number(match[1]);
     const interpreter = match[2] ?? "0";

@@ -47,6 +47,11 @@ export class Costs {
   /** Row of functions, row of files, line. */
   readonly lines = new SumTable(3);
 
+  /** Of the largest table. */
+  get rowsMax(): number {
+    return Math.max(this.nodes.length, this.calls.length, this.lines.length);
+  }
+
   addEvent(): void {
     this.nodes.addColumn();
     this.calls.addColumn();

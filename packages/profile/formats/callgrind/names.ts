@@ -1,6 +1,8 @@
 // Compressed names: `(3) text` says a text and gives it the number 3, `(3)` is that text again.
 // Files, functions and objects count on their own.
 
+import { NAMED_ROWS_MAX } from "../text-lines.ts";
+
 const COMPRESSED = /^\((\d{1,10})\)\s*(.*)$/u;
 const UNKNOWN = "???";
 
@@ -13,7 +15,7 @@ export class CompressedNames {
     if (match === null) return written;
     const [, number, text] = match;
     if (text === "") return this.#texts.get(number);
-    this.#texts.set(number, text);
+    if (this.#texts.size < NAMED_ROWS_MAX) this.#texts.set(number, text);
     return text;
   }
 }

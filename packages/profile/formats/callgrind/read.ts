@@ -13,7 +13,7 @@ import type { LineTable } from "../../model/kinds.ts";
 import { frameKind } from "../../model/tables.ts";
 import { isPythonPath, LINE_NUMBER_MAX } from "../frame-text.ts";
 import type { Input, ReadFormat } from "../reader.ts";
-import { badText, forEachTextLine, quoted } from "../text-lines.ts";
+import { badText, forEachTextLine, NAMED_ROWS_MAX, quoted, tooLarge } from "../text-lines.ts";
 import { Costs } from "./costs.ts";
 import { edgeTables } from "./edge-tables.ts";
 import { Header } from "./header.ts";
@@ -24,8 +24,6 @@ const SPECIFICATION = /^([a-z]+)=\s*(.*)$/u;
 const HEADER = /^([A-Za-z][\w ]*):\s*(.*)$/u;
 const CALLS = /^(\d{1,15})(?:\s|$)/u;
 const NUMBER = /^(?:\d{1,16}|0x[0-9a-fA-F]{1,16})$/u;
-/** Rows of each table, beyond which a file is refused. */
-const ROWS_MAX = 16 * 1024 * 1024;
 
 export const readCallgrind: ReadFormat = async (input) => {
   return await new CallgrindReader(input).read();
@@ -209,7 +207,7 @@ class CallgrindReader {
     if (row < 0) return;
     const table = costed === "call" ? this.#costs.calls : this.#costs.nodes;
     const lineRow = costed === "call" ? -1 : this.#lineRow();
-    if (table.length > ROWS_MAX || this.#costs.lines.length > ROWS_MAX) throw this.#tooMany();
+    if (this.#costs.rowsMax > NAMED_ROWS_MAX) throw this.#tooMany();
     const { columns, factors, positions } = this.#header;
     for (const [at, column] of columns.entries()) {
       const token = tokens[positions + at];
@@ -273,11 +271,7 @@ class CallgrindReader {
   }
 
   #tooMany(): Error {
-    return badText(
-      this.#input,
-      "callgrind's format",
-      `it has more than ${ROWS_MAX} calls or lines`,
-    );
+    return tooLarge(this.#input, `${NAMED_ROWS_MAX} functions, calls or lines`);
   }
 
   /** Does what was read add up to what the file says? */

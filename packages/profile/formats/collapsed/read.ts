@@ -12,7 +12,7 @@ import { ImportBuilder } from "../../model/import-builder.ts";
 import type { ValueType } from "../../model/tables.ts";
 import { placeOfText } from "../frame-text.ts";
 import type { Input, ReadFormat, ReadOptions } from "../reader.ts";
-import { badText, forEachLine, quoted, textOf } from "../text-lines.ts";
+import { badText, forEachLine, quoted, SAMPLE_ROWS_MAX, textOf, tooLarge } from "../text-lines.ts";
 import { StackLines } from "./stack-lines.ts";
 import { valueColumns } from "./sniff.ts";
 import { NumberAtEnd } from "./weight.ts";
@@ -98,6 +98,9 @@ class CollapsedReader {
   #addSample(stack: number): void {
     const { value, isFraction } = this.#number;
     this.#hasFractions ||= isFraction;
+    if (this.#builder.tables.sampleRows >= SAMPLE_ROWS_MAX) {
+      throw tooLarge(this.#input, `${SAMPLE_ROWS_MAX} samples`);
+    }
     const time = this.#samples;
     this.#samples += 1;
     if (this.#valueTypes.length === 1) {

@@ -6,13 +6,12 @@ import type { DiagnosisBuilder } from "../../model/diagnosis.ts";
 import { Int32Column } from "../../model/columns.ts";
 import type { FramePlace, ImportBuilder } from "../../model/import-builder.ts";
 import type { Input } from "../reader.ts";
-import { badText, textOf } from "../text-lines.ts";
+import { NAMED_ROWS_MAX, textOf, tooLarge } from "../text-lines.ts";
 import { ByteTable } from "./byte-table.ts";
 
 /** Deeper ones are dropped: CPython itself stops at some thousand. */
 const STACK_FRAMES_MAX = 65_536;
 /** What a profile can hold at most: beyond, a file is refused, and memory stays bounded. */
-const FRAMES_MAX = 4 * 1024 * 1024;
 const FRAME_BYTES_MAX = 512 * 1024 * 1024;
 const STACKS_MAX = 64 * 1024 * 1024;
 
@@ -140,7 +139,7 @@ export class StackLines {
   }
 
   #addFrame(text: string): void {
-    if (this.#texts.length > FRAMES_MAX) throw this.#tooMany("frames", FRAMES_MAX);
+    if (this.#texts.length > NAMED_ROWS_MAX) throw this.#tooMany("frames", NAMED_ROWS_MAX);
     if (this.#texts.sizeBytes > FRAME_BYTES_MAX)
       throw this.#tooMany("bytes of names", FRAME_BYTES_MAX);
     if (text.includes("\uFFFD"))
@@ -152,8 +151,7 @@ export class StackLines {
   }
 
   #tooMany(what: string, most: number): Error {
-    const stopped = `it has more than ${most} different ${what}`;
-    return badText(this.#input, "collapsed stacks", stopped);
+    return tooLarge(this.#input, `${most} different ${what}`);
   }
 
   #enlarge(needed: number): void {

@@ -9,7 +9,14 @@ import type { Document } from "../../model/document.ts";
 import { ImportBuilder } from "../../model/import-builder.ts";
 import { ByteTable } from "../collapsed/byte-table.ts";
 import type { Input, ReadFormat, ReadOptions } from "../reader.ts";
-import { badText, forEachLine, textOf } from "../text-lines.ts";
+import {
+  badText,
+  forEachLine,
+  NAMED_ROWS_MAX,
+  SAMPLE_ROWS_MAX,
+  textOf,
+  tooLarge,
+} from "../text-lines.ts";
 import { parseEventLine, type EventLine } from "./event-line.ts";
 import { parseFrame } from "./frame-line.ts";
 import { foldInterpreter } from "./python-frames.ts";
@@ -21,8 +28,10 @@ const HASH = 35;
 const ADDRESS_DIGITS_MAX = 16;
 /** The kernel gives 127 at most, LBR and DWARF unwinding some thousand. */
 const FRAMES_MAX = 65_536;
-/** Of different frames, and of different stacks; beyond, a file is refused. */
-const ROWS_MAX = 64 * 1024 * 1024;
+/** Beyond, a file is refused. */
+const STACKS_MAX = 64 * 1024 * 1024;
+/** Of facts in the header. */
+const FACTS_MAX = 1000;
 const HEADER = /^#\s*([\w ]{1,40}?)\s*:\s*(.*)$/u;
 const HEADER_CHARS_MAX = 400;
 
@@ -129,7 +138,8 @@ class PerfScriptReader {
 
   #readHeader(text: string): void {
     const match = HEADER.exec(text);
-    if (match !== null) this.#header.set(match[1], match[2].trim());
+    if (match !== null && this.#header.size < FACTS_MAX)
+      this.#header.set(match[1], match[2].trim());
   }
 
   /** Behind the event of a sample without a callchain; else a tracepoint's fields, which end it. */
@@ -164,7 +174,9 @@ class PerfScriptReader {
     for (let at = start; at < end; at += 1) hash = ByteTable.hashed(hash, bytes[at]);
     const number = this.#texts.intern(bytes, start, end, hash);
     if (number < this.#frameRows.length) return number;
-    if (number >= ROWS_MAX) throw this.#tooMany("frames");
+    if (number >= NAMED_ROWS_MAX) {
+      throw tooLarge(this.#input, `${NAMED_ROWS_MAX} different frames`);
+    }
     const { place, role } = parseFrame(textOf(bytes, start, end));
     this.#frameRows.push(this.#builder.frame(place));
     this.#roles.push(role);
@@ -184,15 +196,15 @@ class PerfScriptReader {
       stack = this.#builder.stack(stack, this.#frameRows.data[this.#frames[at]]);
     }
     if (stack < 0) stack = this.#builder.tables.internUnattributed("no stack in the file");
-    if (stack >= ROWS_MAX) throw this.#tooMany("stacks");
+    if (stack >= STACKS_MAX) throw tooLarge(this.#input, `${STACKS_MAX} different stacks`);
     const thread = this.#builder.thread(event.pid, event.tid, event.command);
+    if (thread >= NAMED_ROWS_MAX) throw tooLarge(this.#input, `${NAMED_ROWS_MAX} threads`);
+    if (this.#samples.length >= SAMPLE_ROWS_MAX) {
+      throw tooLarge(this.#input, `${SAMPLE_ROWS_MAX} samples`);
+    }
     if (!this.#samples.add(event.timeNs, thread, stack, event.event, event.period)) {
       this.#drop("samples of further kinds of events", this.#eventLine);
     }
-  }
-
-  #tooMany(what: string): Error {
-    return badText(this.#input, "output of perf script", `it has more than ${ROWS_MAX} ${what}`);
   }
 }
 

@@ -7,11 +7,12 @@ import type { Document } from "../../model/document.ts";
 import { ImportBuilder, type FramePlace } from "../../model/import-builder.ts";
 import { sampleState } from "../../model/tables.ts";
 import type { Input, ReadFormat, ReadOptions } from "../reader.ts";
-import { badText, forEachTextLine, quoted } from "../text-lines.ts";
+import { badText, forEachTextLine, NAMED_ROWS_MAX, quoted, tooLarge } from "../text-lines.ts";
 import { frameOf, threadOf, withoutColours, type DumpThread } from "./line.ts";
 
 const FRAMES_MAX = 100_000;
 const THREADS_MAX = 1_000_000;
+const STACKS_MAX = 64 * 1024 * 1024;
 const PROCESS = /^Process (\d{1,10}): (.*)$/u;
 const PYTHON = /^Python v?(\d[^ ]*)/u;
 const FATAL = /^(?:Fatal Python error|Windows fatal exception): (.*)$/u;
@@ -151,7 +152,11 @@ class ThreadDumpReader {
     const { tables } = this.#builder;
     let stack = -1;
     for (let at = frames.length - 1; at >= 0; at -= 1) {
-      stack = this.#builder.stack(stack, this.#builder.frame(frames[at]));
+      const frame = this.#builder.frame(frames[at]);
+      if (frame >= NAMED_ROWS_MAX)
+        throw tooLarge(this.#input, `${NAMED_ROWS_MAX} different frames`);
+      stack = this.#builder.stack(stack, frame);
+      if (stack >= STACKS_MAX) throw tooLarge(this.#input, `${STACKS_MAX} different stacks`);
     }
     // Whether it ran is not among the states that are known: who opens a dump wants to see every
     // thread, and views leave those out that are known to sleep.
