@@ -29,7 +29,7 @@ export function App({ model }: ViewProps): JSX.Element {
       <TopBar model={model} />
       <TimeStrip model={model} />
       <main>
-        <section class="stage" aria-label="Profile">
+        <section class="stage" aria-label="Profile" aria-busy={model.isBusy}>
           <StageBar model={model} />
           <Guard key={`${model.state.tab} ${model.state.view}`}>
             <Stage model={model} />
@@ -56,6 +56,9 @@ function Stage({ model }: ViewProps): JSX.Element {
     ) : (
       <EmptyStage lines={["Reading …"]} isAlert={false} />
     );
+  }
+  if (model.view === undefined) {
+    return <EmptyStage lines={["Adding up the stacks …"]} isAlert={false} />;
   }
   const lines = emptyLines(model);
   if (lines !== undefined) return <EmptyStage lines={lines} isAlert={false} />;

@@ -1,5 +1,5 @@
-// Files that were dropped or pasted are read in the browser by the readers that Node uses. Only what
-// browsers cannot inflate (zstd, which our own recordings are packed with) needs the server.
+// Files that were dropped or pasted are read in the browser by the readers that Node uses. Only
+// what browsers cannot inflate (zstd, which our own recordings are packed with) needs the server.
 
 import { OperatingError } from "#base/errors.ts";
 import type { Document } from "#profile/model/document.ts";

@@ -3,6 +3,7 @@
 
 import { OperatingError } from "#base/errors.ts";
 import { readColumns } from "#profile/formats/columns/read.ts";
+import { writeColumns } from "#profile/formats/columns/write.ts";
 import type { Document } from "#profile/model/document.ts";
 import {
   REPORT_ELEMENT_ID,
@@ -38,6 +39,7 @@ interface Origin {
 export class Library {
   readonly #origin: Origin;
   readonly #documents = new Map<string, Promise<Document>>();
+  readonly #columns = new Map<string, Uint8Array>();
   readonly #sources = new Map<string, Promise<SourceText>>();
   #list: ViewDocuments | undefined;
   #dropped = 0;
@@ -63,9 +65,17 @@ export class Library {
   document(id: string): Promise<Document> {
     const known = this.#documents.get(id);
     if (known !== undefined) return known;
-    const reading = this.#origin.columns(id).then(readColumns);
+    const reading = this.#origin.columns(id).then((columns) => {
+      this.#columns.set(id, columns);
+      return readColumns(columns);
+    });
     this.#documents.set(id, reading);
     return reading;
+  }
+
+  /** As it came, for a worker. */
+  columnsOf(id: string, document: Document): Uint8Array {
+    return this.#columns.get(id) ?? writeColumns(document);
   }
 
   /** A source text; texts that the file itself carries come first. */

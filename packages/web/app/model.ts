@@ -9,8 +9,9 @@ import type { Document } from "#profile/model/document.ts";
 import type { ViewTab } from "#protocol/view.ts";
 import { drawColors, type DrawColors } from "../draw/colors.ts";
 import { failureOf, Library, type Failure } from "./library.ts";
-import { ProfileView, type Choices } from "./profile-view.ts";
+import { isLarge, ProfileView, type Choices } from "./profile-view.ts";
 import { NameSearch } from "./search.ts";
+import { TreeMaker } from "./tree-maker.ts";
 import { applyTheme, followTheme } from "./theme.ts";
 import { stateFromHash, stateToHash } from "./url-state.ts";
 import { INITIAL_STATE, Store, type ViewId, type ViewState } from "./view-state.ts";
@@ -23,8 +24,9 @@ export type Found =
       readonly pattern: string;
       readonly frames: Uint8Array;
       readonly matches: Matches;
-      /** Nodes of `tree` that match, the heaviest first. */
+      /** Nodes of the shown tree that match, the heaviest first; the first some thousand. */
       readonly nodes: Int32Array;
+      readonly nodeCount: number;
     };
 
 const HITS_MAX = 5000;
@@ -54,6 +56,10 @@ export class Model {
   readonly figures = { boxes: 0, labels: 0, scriptMs: 0 };
   #theme: Theme = "light";
   #view: ProfileView | undefined;
+  /** What it was made of, and what one is being made of. */
+  #chosen: ViewState | undefined;
+  #wanted: ViewState | undefined;
+  #maker: { readonly document: Document; readonly trees: TreeMaker } | undefined;
   #search: NameSearch | undefined;
   #searched: ProfileView | undefined;
   #pattern = "";
@@ -91,18 +97,40 @@ export class Model {
   get view(): ProfileView | undefined {
     const { document, state } = this;
     if (document === undefined) return undefined;
-    const known = this.#view;
-    if (known !== undefined && known.document === document && this.#isSame(state)) return known;
+    const known = this.#view?.document === document ? this.#view : undefined;
+    if (known !== undefined && isSameChoice(this.#chosen, state)) return known;
+    if (isLarge(document)) {
+      this.#makeBeside(document, state);
+      return known;
+    }
     this.#view = new ProfileView(document, state);
     this.#chosen = state;
     return this.#view;
   }
 
-  #chosen: ViewState | undefined;
+  /** Is a view being made, while another is shown? */
+  get isBusy(): boolean {
+    return this.#wanted !== undefined;
+  }
 
-  #isSame(state: ViewState): boolean {
-    const chosen = this.#chosen;
-    return chosen !== undefined && CHOICE_KEYS.every((key) => chosen[key] === state[key]);
+  /** Until it is there, what was shown stays. */
+  #makeBeside(document: Document, state: ViewState): void {
+    if (this.#maker?.document !== document) {
+      this.#maker?.trees.end();
+      const columns = this.library.columnsOf(state.tab, document);
+      this.#maker = { document, trees: new TreeMaker(columns) };
+      this.#wanted = undefined;
+    }
+    if (isSameChoice(this.#wanted, state)) return;
+    this.#wanted = state;
+    const { view, isInverted } = new ProfileView(document, state);
+    this.#maker.trees.make(view, isInverted, (made) => {
+      if (this.document !== document) return;
+      this.#wanted = undefined;
+      this.#chosen = state;
+      this.#view = new ProfileView(document, state, made);
+      this.set({});
+    });
   }
 
   /** Begins; `draw` is called whenever there is something new to see. */
@@ -306,6 +334,10 @@ export class Model {
   }
 }
 
+function isSameChoice(chosen: ViewState | undefined, state: ViewState): boolean {
+  return chosen !== undefined && CHOICE_KEYS.every((key) => chosen[key] === state[key]);
+}
+
 function remedied({ error, remedy }: Failure): string {
   return remedy === undefined ? error : `${error}; ${remedy}`;
 }
@@ -322,5 +354,6 @@ function foundIn(view: ProfileView, pattern: string, frames: Uint8Array): Found 
     frames,
     matches: matchesIn(tree, frames),
     nodes: Int32Array.from(nodes.slice(0, HITS_MAX)),
+    nodeCount: nodes.length,
   };
 }

@@ -18,10 +18,12 @@ import { valueTypesOf } from "#profile/model/value-types.ts";
 import { layoutBoxes, treeBoxes, type Boxes } from "../draw/boxes.ts";
 import { FrameNames } from "./frame-names.ts";
 import { Quantities } from "./quantities.ts";
+import type { MadeTrees } from "./tree-maker.ts";
 import type { FramePath, ViewState } from "./view-state.ts";
 
 /** Nodes of trees that grow without end when they are opened: inverted, callers, edges. */
 export const OPENED_NODES_MAX = 60_000;
+const LARGE = 100_000;
 
 export type Choices = Pick<
   ViewState,
@@ -47,6 +49,12 @@ export function valueTypesIn(document: Document): readonly ValueType[] {
   return valueTypesOf(document.profile);
 }
 
+/** So many that adding them up would keep the page from answering. */
+export function isLarge({ profile, edges }: Document): boolean {
+  const { samples, stacks } = profile;
+  return edges === undefined && (stacks.frame.length > LARGE || samples.stack.length > 4 * LARGE);
+}
+
 export function hasSamples({ profile }: Document): boolean {
   return profile.samples.stack.length > 0;
 }
@@ -57,7 +65,12 @@ export class ProfileView {
   readonly isInverted: boolean;
   readonly #made = new Map<string, unknown>();
 
-  constructor(document: Document, choices: Choices) {
+  /** `made`: trees that were made elsewhere. */
+  constructor(document: Document, choices: Choices, made?: MadeTrees) {
+    if (made !== undefined) {
+      this.#made.set("tree", made.tree);
+      this.#made.set("shown", made.shown);
+    }
     this.document = document;
     this.isInverted = choices.isInverted && document.edges === undefined;
     this.view = treeView(document, choices);

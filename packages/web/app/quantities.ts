@@ -61,7 +61,10 @@ export class Quantities {
     return sign + format.value(Math.abs(amount) * this.#scale, this.#unit);
   }
 
-  /** `± 0.06 s`, in the unit of the value itself: the noise of sampling alone, 95 %; empty where there are too few to say. */
+  /**
+   * `± 0.06 s`, in the unit of the value itself: the noise of sampling alone, 95 %; empty where
+   * there are too few to say.
+   */
   margin(amount: number): string {
     if (!this.isSampled || this.whole === 0) return "";
     const samples = this.#effective(this.samples);

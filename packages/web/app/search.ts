@@ -41,7 +41,7 @@ export class NameSearch {
   readonly #names: readonly string[];
   #worker: Worker | undefined;
   #running: Asked | undefined;
-  /** The last one that was asked for while another runs; those between are answered with nothing. */
+  /** The last that was asked for while another runs; those between are answered with nothing. */
   #next: Asked | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #id = 0;

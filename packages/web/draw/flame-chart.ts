@@ -1,5 +1,5 @@
-// A flame graph that is moved with pointer and wheel. It holds only what part is in the window; what
-// is shown, selected and zoomed to is told to it.
+// A flame graph that is moved with pointer and wheel. It holds only what part is in the window;
+// what is shown, selected and zoomed to is told to it.
 
 import { boxAt, rowOfBox } from "./boxes.ts";
 import { FrameRequest, prepareCanvas } from "./canvas.ts";

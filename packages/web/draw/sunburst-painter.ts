@@ -87,7 +87,7 @@ function paintArc(
   label(context, scene, node, (from + to) / 2, (to - from) * radius, radius, x, y);
 }
 
-/** Along the ring, character by character; on the lower half from right to left, so as to be read. */
+/** Along the ring, by character; on the lower half from right to left, so as to be read. */
 function label(
   context: CanvasRenderingContext2D,
   scene: FlameScene,

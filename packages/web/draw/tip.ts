@@ -1,5 +1,5 @@
-// The one tooltip of the page: plain text nodes beside the pointer, outside of what preact draws, so
-// that moving the pointer draws nothing anew.
+// The one tooltip of the page: plain text nodes beside the pointer, outside of what preact draws,
+// so that moving the pointer draws nothing anew.
 
 export interface Tip {
   readonly title: string;

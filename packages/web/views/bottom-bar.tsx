@@ -47,6 +47,12 @@ export function BottomBar({ model }: ViewProps): JSX.Element {
         </span>
       )}
       <span class="legend" aria-label="Colours">
+        {view?.edges !== undefined && !view.edges.isWholeExact ? (
+          <span title="cProfile does not tell which of its callers this was for">
+            <i class="hatched" />
+            at most
+          </span>
+        ) : null}
         {FRAME_CLASSES.filter((_, index) => shown.has(index)).map((frameClass) => (
           <span key={frameClass}>
             <i style={{ background: classColor(theme, frameClass) }} />

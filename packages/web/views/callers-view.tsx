@@ -1,5 +1,5 @@
-// One function between its callers (above) and what it calls (below). Files with edges alone know no
-// further than one step either way: they get two tables.
+// One function between its callers (above) and what it calls (below). Files with edges alone know
+// no further than one step either way: they get two tables.
 
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";

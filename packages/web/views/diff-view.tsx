@@ -1,6 +1,6 @@
-// Two profiles, or two sets of runs, compared: a flame graph of the second, coloured by what changed,
-// and a table. Colour is only for what is more than chance would give; where nothing is known of
-// chance, the table says so and the colours are pale.
+// Two profiles, or two sets of runs, compared: a flame graph of the second, coloured by what
+// changed, and a table. Colour is only for what is more than chance would give; where nothing is
+// known of chance, the table says so and the colours are pale.
 
 import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";

@@ -77,7 +77,10 @@ export function flameScene(model: Model, view: ProfileView): FlameScene {
     color,
     label: (node) => ({
       name: shownNames.name(shown.frame[node]),
-      share: quantities.share(shown.total[node]),
+      share:
+        edges === undefined || edges.isExact[node] === 1
+          ? quantities.share(shown.total[node])
+          : `${quantities.share(edges.low[node])} – ${quantities.share(edges.high[node])}`,
     }),
     hits,
     certain: edges === undefined || edges.isWholeExact ? undefined : certainParts(edges),
@@ -94,7 +97,11 @@ function certainParts({
   readonly low: Float64Array;
   readonly high: Float64Array;
 }): Float64Array {
-  return low.map((certain, node) => (high[node] > 0 ? certain / high[node] : 1));
+  return low.map((certain, node) => {
+    const part = high[node] > 0 ? certain / high[node] : 1;
+    // What differs by rounding alone is certain.
+    return part > 0.999 ? 1 : part;
+  });
 }
 
 function chartKey(model: Model, chart: FlameChart | undefined, event: KeyboardEvent): void {

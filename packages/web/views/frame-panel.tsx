@@ -151,7 +151,7 @@ function NeighbourList({ title, rows, names, model, view }: NeighbourListProps):
             ) : (
               <button
                 type="button"
-                title={`${names.name(frame)}\n${names.place(frame)}\n${view.quantities.value(total)}`}
+                title={[names.name(frame), names.place(frame)].join("\n")}
                 onClick={() => model.selectFunction(names.functionHash(frame))}
               >
                 {names.name(frame)}

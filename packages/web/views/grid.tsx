@@ -1,5 +1,5 @@
-// A table of any length: only the rows in the window are elements; the rest is height. Arrows, Home,
-// End, Page keys and Enter work; a screen reader hears how many rows there are.
+// A table of any length: only the rows in the window are elements; the rest is height. Arrows,
+// Home, End, Page keys and Enter work; a screen reader hears how many rows there are.
 
 import type { ComponentChildren, HTMLAttributes, JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";

@@ -1,7 +1,10 @@
 // What a tooltip says of a node.
 
 import { FRAME_CLASSES, FRAME_CLASS_TITLES } from "#analysis/frame-classes.ts";
+import { EDGE_STOPS } from "#analysis/edges/edge-tree.ts";
 import type { Model } from "../app/model.ts";
+import type { ProfileView } from "../app/profile-view.ts";
+import { formatCount } from "../app/quantities.ts";
 import type { Tip } from "../draw/tip.ts";
 
 let last: { readonly view: unknown; readonly node: number; readonly tip: Tip } | undefined;
@@ -21,22 +24,34 @@ export function nodeTip(model: Model, node: number): Tip | undefined {
     edges !== undefined && edges.isExact[node] === 0
       ? [row(edges.low[node], "at least"), row(edges.high[node], "at most")]
       : [row(shown.total[node], "total"), row(shown.self[node], "self")];
-  const frameClass = FRAME_CLASSES[shownNames.classes[frame]];
+  const classTitle = FRAME_CLASS_TITLES[FRAME_CLASSES[shownNames.classes[frame]]];
   const counted = shown.totalCount[node];
   const tip: Tip = {
     title: shownNames.name(frame),
     place: shownNames.place(frame),
     figures,
-    note:
-      counted > 0
-        ? `${FRAME_CLASS_TITLES[frameClass]} · ${quantities.count(counted)} ${countWord(shown.of, counted)}`
-        : FRAME_CLASS_TITLES[frameClass],
+    note: [classTitle, countWords(shown.of, counted), stopped(view, node)]
+      .filter(isFilled)
+      .join(" · "),
   };
   last = { view, node, tip };
   return tip;
 }
 
-function countWord(of: "samples" | "spans" | "edges", count: number): string {
+function countWords(of: "samples" | "spans" | "edges", count: number): string {
+  if (!(count > 0)) return "";
   const word = of === "edges" ? "calls" : of;
-  return count === 1 ? word.slice(0, -1) : word;
+  return `${formatCount(count)} ${count === 1 ? word.slice(0, -1) : word}`;
+}
+
+/** Why nothing stands below a function of cProfile that calls others. */
+function stopped({ edges }: ProfileView, node: number): string {
+  if (edges === undefined) return "";
+  const stop = EDGE_STOPS[edges.stop[node]];
+  if (stop === "unknown") return "what it calls from here is not known: see Callers";
+  return stop === "group" ? "these call one another" : "";
+}
+
+function isFilled(text: string): boolean {
+  return text !== "";
 }

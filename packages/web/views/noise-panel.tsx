@@ -3,6 +3,14 @@
 import type { JSX } from "preact";
 import type { ViewProps } from "../app/app.tsx";
 
+const COUNTED =
+  "cProfile counts every call and times it: its numbers have no noise of sampling, and no ± is " +
+  "shown. What they have is the cost of measuring, which is greatest for small functions, and " +
+  "what the file does not know: hatched boxes show what is possible at most.";
+const UNKNOWN =
+  "This file is of another tool: how its samples were taken, and what was lost, it does not tell. " +
+  "So nothing is known of the noise of its numbers, and no ± is shown.";
+
 export function NoisePanel({ model }: ViewProps): JSX.Element | null {
   const { view } = model;
   if (view === undefined) return null;
@@ -36,11 +44,7 @@ export function NoisePanel({ model }: ViewProps): JSX.Element | null {
           <p class="dim">Below 30 independent samples no margin is shown: too few to say.</p>
         </>
       ) : (
-        <p>
-          {tree.of === "edges"
-            ? "cProfile counts every call and times it: its numbers have no noise of sampling, and no ± is shown. What they have is the cost of measuring, which is greatest for small functions, and what the file does not know: hatched boxes show what is possible at most."
-            : "This file is of another tool: how its samples were taken, and what was lost, it does not tell. So nothing is known of the noise of its numbers, and no ± is shown."}
-        </p>
+        <p>{tree.of === "edges" ? COUNTED : UNKNOWN}</p>
       )}
     </div>
   );

@@ -1,4 +1,5 @@
-// What the stage shows: value, threads, what is left out, and the trail of transforms with its undo.
+// What the stage shows: value, threads, what is left out, and the trail of transforms with its
+// undo.
 
 import type { JSX } from "preact";
 import { transformWords } from "#analysis/views/trail.ts";

@@ -5,7 +5,7 @@ import { displayText } from "#analysis/svg/display-text.ts";
 import type { Document } from "#profile/model/document.ts";
 import type { ViewProps } from "../app/app.tsx";
 import { switchTheme } from "../app/keyboard.ts";
-import { formatTime } from "../app/quantities.ts";
+import { formatCount, formatTime } from "../app/quantities.ts";
 import { tabTitle } from "../app/tab-titles.ts";
 import { viewsOf } from "../app/view-table.ts";
 import { Segments } from "./segments.tsx";
@@ -119,7 +119,8 @@ function Search({ model }: ViewProps): JSX.Element {
     else if (found.matches.frameCount === 0) result = "no match";
     else if (view !== undefined) {
       const at = found.nodes.indexOf(model.selectedNode);
-      const place = at < 0 ? `${found.nodes.length}` : `${at + 1}/${found.nodes.length}`;
+      const count = formatCount(found.nodeCount);
+      const place = at < 0 ? count : `${at + 1}/${count}`;
       result = `${view.quantities.share(found.matches.value)} · ${place}`;
     }
   }

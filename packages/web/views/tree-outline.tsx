@@ -1,5 +1,5 @@
-// What a canvas shows, as a tree that a screen reader can read: the selected frame with its callers,
-// neighbours and callees. It is as small as a person can listen to.
+// What a canvas shows, as a tree that a screen reader can read: the selected frame with its
+// callers, neighbours and callees. It is as small as a person can listen to.
 
 import type { JSX } from "preact";
 import type { ViewProps } from "../app/app.tsx";

@@ -1,5 +1,5 @@
-// The call tree row by row: what opens is what costs; a row tells total and self. Inverted it begins
-// with what cost most and opens to its callers.
+// The call tree row by row: what opens is what costs; a row tells total and self. Inverted it
+// begins with what cost most and opens to its callers.
 
 import type { ComponentChildren, JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";

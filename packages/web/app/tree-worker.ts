@@ -1,0 +1,47 @@
+// Trees of large documents are made here, beside the page, which goes on answering. The worker is
+// its own program: `tree-maker.ts` starts it and `?worker&inline` puts it into the page's text.
+
+import { documentTree, type ViewTree } from "#analysis/views/document-tree.ts";
+import { invertedTree } from "#analysis/views/inverted-tree.ts";
+import type { TreeView } from "#analysis/views/tree-view.ts";
+import { readColumns } from "#profile/formats/columns/read.ts";
+import type { Document } from "#profile/model/document.ts";
+
+/** The document first, then as many views as there are. */
+export type TreeRequest =
+  | { readonly columns: Uint8Array }
+  | {
+      readonly id: number;
+      readonly view: TreeView;
+      readonly isInverted: boolean;
+      readonly mostNodes: number;
+    };
+
+export type TreeAnswer =
+  | { readonly id: number; readonly tree: ViewTree; readonly shown: ViewTree }
+  | { readonly id: number; readonly error: string };
+
+let read: Document | undefined;
+
+addEventListener("message", ({ data }: MessageEvent<TreeRequest>) => {
+  if ("columns" in data) {
+    read = readColumns(data.columns);
+    return;
+  }
+  postMessage(answered(data));
+});
+
+function answered({
+  id,
+  view,
+  isInverted,
+  mostNodes,
+}: Exclude<TreeRequest, { readonly columns: Uint8Array }>): TreeAnswer {
+  if (read === undefined) return { id, error: "no document" };
+  try {
+    const tree = documentTree(read, view, "value");
+    return { id, tree, shown: isInverted ? invertedTree(tree, "value", mostNodes) : tree };
+  } catch (error) {
+    return { id, error: error instanceof Error ? error.message : "unknown" };
+  }
+}
