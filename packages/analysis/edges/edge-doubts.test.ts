@@ -11,6 +11,7 @@ import type { Document } from "#profile/model/document.ts";
 import { listInterpreters } from "../../../tools/interpreters.ts";
 import { edgeDoubts } from "./edge-doubts.ts";
 import { edgeFrames } from "./edge-frames.ts";
+import { EDGE_STOPS, edgeTree } from "./edge-tree.ts";
 
 const WRITE = `
 import marshal, pstats, sys
@@ -81,6 +82,23 @@ for (const { name, argv, minor } of interpreters) {
     assert.deepEqual(edgeDoubts(await profiled(argv, RECURSION)), []);
   });
 }
+
+const newest = interpreters.filter(({ minor }) => minor >= 12).at(-1);
+
+test("where threads were taken for one, a caller does not know its callees", async (t) => {
+  if (newest === undefined) {
+    t.skip("no CPython 3.12 or later here");
+    return;
+  }
+  const document = await profiled(newest.argv, THREADS);
+  const tree = edgeTree(document, { value: "time", mostNodes: 1000 });
+  const main = Array.from(tree.frame).findIndex(
+    (frame) => frame >= 0 && frameName(tree.profile, frame) === "main",
+  );
+  assert.ok(main > 0);
+  assert.equal(EDGE_STOPS[tree.stop[main]], "unknown");
+  assert.equal(tree.isWholeExact, false);
+});
 
 test("two lambdas on a line: their label has more callees than time", async () => {
   const document = await profiled(["python3"], LAMBDAS);

@@ -20,7 +20,7 @@ export interface GroupTimes {
   readonly callee: Int32Array;
   /** Of a group's calls the heaviest stands first. NaN: the file only counts them (`profile`). */
   readonly callTotal: Float64Array;
-  /** By group 1 where the time of one of its calls is not known. */
+  /** By group 1 where the time of one of its calls is not known, or not told. */
   readonly hasUnknown: Uint8Array;
   /** All of `fromOutside`. */
   readonly whole: number;
@@ -39,6 +39,10 @@ export function groupTimes(edges: EdgeTables, index: number): GroupTimes {
   const alone = timesOfAlone(edges, graph, index);
   const derived = deriveTimes(between, alone);
   const hasUnknown = orderCalls(between, derived, groupCount);
+  const { caller } = edges.calls;
+  for (let row = 0; row < caller.length; row += 1) {
+    if (!isRealCall(edges, row)) hasUnknown[groupOfNode[caller[row]]] = 1;
+  }
   const total = new Float64Array(groupCount);
   const inward = new Float64Array(groupCount);
   const self = edges.nodes.self[index];
