@@ -27,7 +27,7 @@ async function json(...args: readonly string[]): Promise<Result> {
   return JSON.parse(stdout) as Result;
 }
 
-test("the hot function of a cProfile file is the first line, and the first row for programs", async () => {
+test("the hot function of a cProfile file is the first line, and the first row", async () => {
   const { code, stdout } = await runPyrometer(["top-functions", WORK, "-n", "1"]);
   assert.equal(code, 0);
   assert.match(stdout.split("\n")[1], /^8\d\.\d % .* 5 {2}<built-in method time\.sleep>$/);
