@@ -62,6 +62,9 @@ const END = -1;
 const IN_OBJECT = -2;
 const IN_OBJECT_FIRST = -3;
 
+/** Of all readers: tools use the same keys again and again. */
+const knownTexts = new KnownTexts();
+
 export class JsonReader {
   /** Of the file, for messages. */
   readonly name: string;
@@ -69,7 +72,6 @@ export class JsonReader {
   numbers = new Int32Array(16);
   readonly #bytes: Uint8Array;
   readonly #options: JsonOptions;
-  readonly #texts: KnownTexts;
   readonly #root: string;
   #at: number;
   #depth = 0;
@@ -81,17 +83,10 @@ export class JsonReader {
   #isCutShort = false;
 
   /** `from`: only of `readerAt`. */
-  constructor(
-    bytes: Uint8Array,
-    name: string,
-    options: JsonOptions = {},
-    from?: JsonMark,
-    texts: KnownTexts = new KnownTexts(),
-  ) {
+  constructor(bytes: Uint8Array, name: string, options: JsonOptions = {}, from?: JsonMark) {
     this.#bytes = from === undefined ? jsonBytes(bytes) : bytes;
     this.name = name;
     this.#options = options;
-    this.#texts = texts;
     this.#at = from?.offset ?? 0;
     this.#root = from?.path ?? "";
   }
@@ -144,7 +139,7 @@ export class JsonReader {
 
   /** A reader of the value at a mark, independent of this one. */
   readerAt(mark: JsonMark): JsonReader {
-    return new JsonReader(this.#bytes, this.name, this.#options, mark, this.#texts);
+    return new JsonReader(this.#bytes, this.name, this.#options, mark);
   }
 
   /** Of the value that comes next, which is not taken. */
@@ -433,9 +428,9 @@ export class JsonReader {
   #text(): string {
     const bytes = this.#bytes;
     const start = this.#at + 1;
-    const known = this.#texts.find(bytes, start);
+    const known = knownTexts.find(bytes, start);
     if (known !== undefined) {
-      this.#at = this.#texts.end;
+      this.#at = knownTexts.end;
       return known;
     }
     const end = this.#endOfText(start);

@@ -6,12 +6,18 @@ import { JsonReader } from "./json-reader.ts";
 
 const KEYS_MAX = 4096;
 
+/** Each format asks for them; nobody changes a head. */
+const keysByHead = new WeakMap<Uint8Array, ReadonlySet<string>>();
+
 /**
  * Keys as `meta`, `meta.version`; of an array, those of its first element: `[]`, `[].ph`. Empty
  * where it is no JSON.
  */
 export function jsonKeys(head: Uint8Array): ReadonlySet<string> {
+  const known = keysByHead.get(head);
+  if (known !== undefined) return known;
   const keys = new Set<string>();
+  keysByHead.set(head, keys);
   try {
     const json = new JsonReader(head, "");
     const kind = json.kind();

@@ -155,6 +155,7 @@ test("what we write is read back: stacks and weights", async () => {
   const document = await readSpeedscope(inputOf(text), { rows: "runs" });
   assert.deepEqual(document.profile.valueTypes, [{ name: "cpu", unit: "nanoseconds" }]);
   assert.match(document.writtenBy, /^pyrometer \d/u);
+  assert.deepEqual(document.profile.meta.command, ["python3 main.py"]);
   assert.deepEqual(document.profile.threads.name, ["worker", "main"]);
   assert.deepEqual(stackTexts(document), [
     "run (/app/main.py:7) 3000000",

@@ -24,6 +24,8 @@ const TIME_UNITS: ReadonlyMap<string, number> = new Map([
   ["milliseconds", 1e6],
   ["seconds", 1e9],
 ]);
+const OWN_EXPORTER = "pyrometer@";
+const OWN_VALUE = /\((wall|cpu|samples)\)$/u;
 const COUNTED: ValueType = { name: "samples", unit: "count" };
 
 /** What is known of a profile before its samples or events are read. */
@@ -90,7 +92,7 @@ export async function readSpeedscope(input: Input, options: ReadOptions): Promis
     format: "speedscope",
     writtenBy: head.exporter.replace("@", " "),
     kinds: ["samples"],
-    profile: builder.finish({ command: head.name === "" ? [] : [head.name] }),
+    profile: builder.finish({ command: commandOf(head) }),
     hasTimes,
     isOwn: false,
     diagnosis: diagnosis.finish(),
@@ -202,11 +204,16 @@ function readFrame(json: JsonReader, builder: ImportBuilder): number {
   return builder.frame({ ...place, kind: kindOfFile(path) });
 }
 
+/** Ours name a file by the command that was measured; others by whatever they like. */
+function commandOf({ exporter, name }: FileHead): string[] {
+  return exporter.startsWith(OWN_EXPORTER) ? [name.replace(OWN_VALUE, "").trimEnd()] : [];
+}
+
 /** Without weights every sample counts as one. Ours say in the name what they are weighed in. */
 function valueTypeOf(profile: ProfileHead, { exporter, name }: FileHead): ValueType {
   if (profile.unit === "bytes" && isWeighed(profile)) return { name: "bytes", unit: "bytes" };
   if (!TIME_UNITS.has(profile.unit) || !isWeighed(profile)) return COUNTED;
-  const own = exporter.startsWith("pyrometer@") ? /\((wall|cpu)\)$/u.exec(name)?.[1] : undefined;
+  const own = exporter.startsWith(OWN_EXPORTER) ? OWN_VALUE.exec(name)?.[1] : undefined;
   return { name: own ?? "time", unit: "nanoseconds" };
 }
 
