@@ -40,8 +40,8 @@ export function CallersView({ model }: ViewProps): JSX.Element | null {
       <div class="middle">
         <span>{functionNames.name(frame)}</span>
         <span class="dim">
-          {quantities.share(functions.total[row])} total, {quantities.share(functions.self[row])}{" "}
-          self
+          {`${quantities.share(functions.total[row])} total, `}
+          {`${quantities.share(functions.self[row])} self`}
         </span>
       </div>
       <Half model={model} view={view} hash={state.selected} side="callees" />

@@ -49,7 +49,7 @@ function stopped({ edges }: ProfileView, node: number): string {
   if (edges === undefined) return "";
   const stop = EDGE_STOPS[edges.stop[node]];
   if (stop === "unknown") return "what it calls from here is not known: see Callers";
-  return stop === "group" ? "these call one another" : "";
+  return edges.group[node] >= 0 ? "these call one another" : "";
 }
 
 function isFilled(text: string): boolean {

@@ -2,28 +2,30 @@
 
 import type { JSX } from "preact";
 import type { ViewProps } from "../app/app.tsx";
+import { formatCount } from "../app/quantities.ts";
 
 const COUNTED =
   "cProfile counts every call and times it: its numbers have no noise of sampling, and no ± is " +
   "shown. What they have is the cost of measuring, which is greatest for small functions, and " +
   "what the file does not know: hatched boxes show what is possible at most.";
 const UNKNOWN =
-  "This file is of another tool: how its samples were taken, and what was lost, it does not tell. " +
-  "So nothing is known of the noise of its numbers, and no ± is shown.";
+  "This file is of another tool: how its samples were taken, and what was lost, it does not " +
+  "tell. So nothing is known of the noise of its numbers, and no ± is shown.";
 
 export function NoisePanel({ model }: ViewProps): JSX.Element | null {
   const { view } = model;
   if (view === undefined) return null;
   const { quantities, tree } = view;
   const half = quantities.whole / 2;
+  const count = formatCount(quantities.samples);
   return (
     <div data-testid="noise" class="prose">
       <h2>What ± means</h2>
       {quantities.isSampled ? (
         <>
           <p>
-            A sampled profile sees a program now and then: {quantities.count(quantities.samples)}{" "}
-            samples here. Another recording of the same run would have seen others.{" "}
+            {`A sampled profile sees a program now and then: ${count} samples here. `}
+            {"Another recording of the same run would have seen others. "}
             <b>± is half of the 95 % interval of that</b>: of twenty such recordings, nineteen would
             have the true value inside.
           </p>
