@@ -23,6 +23,7 @@ import { cacheFolder } from "./cache.ts";
 import { runCommand } from "./commands.ts";
 import { gatherReadmes } from "./fixtures/readmes.ts";
 import { oddFiles } from "./fixtures/odd.ts";
+import { earlierRecipes } from "./fixtures/earlier-recipes.ts";
 import { pythonRecipes } from "./fixtures/python-recipes.ts";
 import {
   APP,
@@ -33,9 +34,17 @@ import {
   TREE,
   TREE_SEEN,
   type Recipe,
+  EARLIER,
 } from "./fixtures/recipe.ts";
 import { toolRecipes } from "./fixtures/tool-recipes.ts";
-import { bringProfileTools, hasProfileTools, profileToolsFolder } from "./profile-tools.ts";
+import {
+  bringEarlierTools,
+  bringProfileTools,
+  earlierToolsFolder,
+  hasEarlierTools,
+  hasProfileTools,
+  profileToolsFolder,
+} from "./profile-tools.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const FOLDER = join(ROOT, "fixtures", "profiles");
@@ -57,6 +66,7 @@ function mounts(): readonly string[] {
     bind(pyenvFolder(), PYTHONS),
     bind(profileToolsFolder(), TOOLS),
     bind(join(cacheFolder(), "peers"), PEERS),
+    bind(earlierToolsFolder(), EARLIER),
     bind(APP, join(TREE, APP)),
     bind("/proc", join(TREE, "proc")),
     bind("/tmp", join(TREE, "tmp")),
@@ -66,6 +76,7 @@ function mounts(): readonly string[] {
 
 function startInside(parts: readonly string[]): number {
   if (!hasProfileTools()) bringProfileTools();
+  if (!hasEarlierTools()) bringEarlierTools();
   mkdirSync(join(TREE, APP), { recursive: true });
   const script = `${mounts().join(" && ")} && exec "$@"`;
   const self = [process.execPath, import.meta.filename, ...parts];
@@ -133,7 +144,7 @@ function check(path: string): void {
 
 function main(parts: readonly string[]): void {
   copyPrograms();
-  const recipes = [...pythonRecipes(), ...toolRecipes()];
+  const recipes = [...pythonRecipes(), ...toolRecipes(), ...earlierRecipes()];
   for (const recipe of recipes) {
     const path = `${recipe.tool}/${recipe.version}/${recipe.file}`;
     if (parts.length === 0 || parts.some((part) => path.includes(part))) make(recipe);

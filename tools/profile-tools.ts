@@ -22,8 +22,22 @@ export const TOOL_VERSIONS = {
   snakeviz: "2.2.2",
 } as const;
 
+/** Of earlier versions, whose files people still have. */
+export const EARLIER_PYTHON = "3.11.7";
+export const EARLIER_VERSIONS = {
+  pyinstrument: "4.6.2",
+  scalene: "1.5.38",
+  viztracer: "0.16.3",
+  "py-spy": "0.3.14",
+  "austin-dist": "3.6.0",
+} as const;
+
 export function profileToolsFolder(): string {
   return join(cacheFolder(), "profile-tools");
+}
+
+export function earlierToolsFolder(): string {
+  return join(cacheFolder(), "profile-tools-earlier");
 }
 
 export function hasProfileTools(): boolean {
@@ -31,11 +45,23 @@ export function hasProfileTools(): boolean {
 }
 
 export function bringProfileTools(): void {
-  const python = join(homedir(), ".pyenv", "versions", TOOLS_PYTHON, "bin", "python3");
-  runCommand([python, "-m", "venv", profileToolsFolder()]);
-  const pip = join(profileToolsFolder(), "bin", "pip");
-  const pinned = Object.entries(TOOL_VERSIONS).map(([name, version]) => `${name}==${version}`);
-  runCommand([pip, "install", "--quiet", "--disable-pip-version-check", ...pinned]);
+  bring(profileToolsFolder(), TOOLS_PYTHON, TOOL_VERSIONS);
+}
+
+export function hasEarlierTools(): boolean {
+  return existsSync(join(earlierToolsFolder(), "bin", "austin"));
+}
+
+export function bringEarlierTools(): void {
+  bring(earlierToolsFolder(), EARLIER_PYTHON, EARLIER_VERSIONS);
+}
+
+function bring(folder: string, version: string, tools: Readonly<Record<string, string>>): void {
+  const python = join(homedir(), ".pyenv", "versions", version, "bin", "python3");
+  runCommand([python, "-m", "venv", folder]);
+  const pinned = Object.entries(tools).map(([name, tool]) => `${name}==${tool}`);
+  const pip = [join(folder, "bin", "pip"), "install", "--quiet", "--disable-pip-version-check"];
+  runCommand([...pip, ...pinned]);
 }
 
 if (import.meta.main) {
