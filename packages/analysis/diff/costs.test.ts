@@ -45,7 +45,7 @@ function spansDocument(rows: readonly SpanRow[]): Document {
   };
 }
 
-test("spans cost what their callees leave; recursion and spans that never end invent nothing", () => {
+test("spans cost what their callees leave; recursion and endless spans invent nothing", () => {
   const document = spansDocument([
     ["main", 100, -1],
     ["walk", 60, 0],
@@ -110,7 +110,7 @@ test("bins of time hold all that was measured, runs spread over the time that th
   assert.ok(series.self[0].slice(2).every((amount) => Math.abs(amount - 10e6) < 1));
 });
 
-test("a run of another tool's samples lasts as long as its samples are apart, not into a gap", () => {
+test("a run of another tool's samples does not last into a gap", () => {
   const builder = new ImportBuilder([{ name: "samples", unit: "count" }]);
   const thread = builder.thread(1, 1, "main");
   const stack = (name: string): number => builder.stack(-1, builder.frame({ name }));

@@ -9,7 +9,7 @@ test("profiles measured alike give no warning", () => {
   assert.deepEqual(modeWarnings([textDocument(TEXT)], [textDocument(TEXT)], "samples"), []);
 });
 
-test("runs are named where a side has several, and what a file does not tell is no difference", () => {
+test("runs are named where a side has several; what a file does not tell is the same", () => {
   const slow = textDocument(TEXT, { rateHz: 20 });
   const untold = textDocument(TEXT, { rateHz: 0 });
   const usual = textDocument(TEXT);
