@@ -3,9 +3,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { spawnSync } from "node:child_process";
 import { test } from "node:test";
+import { findFlamegraph, flamegraphObstacle } from "../../../../tools/flamegraph.ts";
 import type { Document } from "../../model/document.ts";
 import { frameName, framePath } from "../../model/labels.ts";
+import { readCollapsed } from "../collapsed/read.ts";
 import { assertDocument, fuzzReader } from "../testing/fuzz-reader.ts";
 import { inputOf } from "../testing/input-of.ts";
 import { readFlamegraphSvg } from "./read.ts";
@@ -90,6 +93,21 @@ test("flamegraph.pl's rectangles, right way up and upside down", async () => {
   assert.deepEqual(lines(document), DRAWN_LINES);
   const turned = DRAWN.map(([title, x, y, w]) => [title, x, 200 - y, w] as const);
   assert.deepEqual(lines(await read(perlSvg(turned))), DRAWN_LINES);
+});
+
+const skip = findFlamegraph() === undefined ? (flamegraphObstacle() ?? "npm run bring") : false;
+
+test("flamegraph.pl's own picture has the stacks that it was drawn from", { skip }, async () => {
+  const raw = readFileSync(join(FIXTURES, "py-spy/0.4.3/raw.txt"), "utf8");
+  const [program, ...rest] = findFlamegraph() ?? ["false"];
+  // It shows no angle brackets.
+  const drawn = raw.replaceAll("<", "(").replaceAll(">", ")");
+  const collapsed = await readCollapsed(inputOf(drawn), { rows: "sums" });
+  for (const flags of [[], ["--inverted"]]) {
+    const ran = spawnSync(program, [...rest, ...flags], { input: raw, encoding: "utf8" });
+    assert.equal(ran.status, 0, ran.stderr);
+    assert.deepEqual(lines(await read(ran.stdout)), lines(collapsed));
+  }
 });
 
 test("what lies above no frame is counted, and a picture that is cut short says so", async () => {
