@@ -1,6 +1,6 @@
 // The stacks of a scalene file: `combined_stacks` (Python and native, with how often each was
-// seen), when and on which thread in `combined_stacks_timeline`; before 1.5.60 or so only `stacks`,
-// each frame a text. `memory_stacks` weigh what was allocated there.
+// seen), when and on which thread in `combined_stacks_timeline`; before there were those, only
+// `stacks`. `memory_stacks` weigh what was allocated there.
 
 import type { DiagnosisBuilder } from "../../model/diagnosis.ts";
 import type { FramePlace, ImportBuilder } from "../../model/import-builder.ts";
@@ -127,10 +127,15 @@ function sumOf(numbers: readonly number[]): number {
   return numbers.reduce((sum, one) => sum + one, 0);
 }
 
-/** How often, or what is told of the stack, with `count` among it. */
+/** How often; or what is told of the stack, with `count` among it, in 1.5 as the first of a list. */
 function readWeight(json: JsonReader): number {
-  if (json.kind() !== "object") return json.anyNumber();
   let weight = NaN;
+  if (json.kind() === "array") {
+    json.enterArray();
+    while (json.element()) if (json.index === 0) weight = json.anyNumber();
+    return weight;
+  }
+  if (json.kind() !== "object") return json.anyNumber();
   if (!json.enterObject()) return weight;
   for (let key = json.key(); key !== undefined; key = json.key()) {
     if (key === "count") weight = json.anyNumber();

@@ -185,9 +185,10 @@ test("files of the tools are read: py-spy, austin, pyinstrument, speedscope itse
     const document = await readFixture(readSpeedscope, path);
     assert.ok(totalOf(document) > 0, path);
     assert.ok(document.writtenBy.toLowerCase().startsWith(tool), document.writtenBy);
-    assert.deepEqual(
-      document.diagnosis.filter(({ kind }) => kind === "dropped"),
-      [],
+    // py-spy 0.3 has samples without frames.
+    const dropped = document.diagnosis.filter(({ kind }) => kind === "dropped");
+    assert.ok(
+      dropped.every(({ message }) => message === "samples without a stack"),
       path,
     );
   }
