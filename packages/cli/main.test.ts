@@ -22,29 +22,35 @@ Commands:
                  another format
   top            show live what a process or a recording spends its time on
   dump           print what every thread of a process is doing now
-  convert        turn a recording (.pyro) into any output format
+  view           show profiles of any tool in the browser, or write them as one
+                 HTML file
+  convert        turn any profile into any other format that can hold it
+  stats          print the statistics of cProfile, or browse them as python -m
+                 pstats does
+  diff           compare two profiles, or several runs of each, by function,
+                 line or path
+  top-functions  print the functions of a profile that cost most
+  callers        print who calls a function of a profile
+  callees        print what a function of a profile calls
+  tree           print the call tree of a profile, cut to so many lines
   doctor         check permissions and whether a process can be profiled
   completion     print the completion of bash, zsh or fish, or the manual page
   help           print the help of a command
 
 Examples:
-  pyrometer record --pid 12345                                  until Ctrl-C, into NAME-PID-TIME.svg
-  pyrometer record -o profile.svg --pid 12345 --duration 30     half a minute
-  pyrometer record -o profile.svg -- python3 script.py          a command, from start to end
-  pyrometer record -s -o tree.svg -- ./script.sh                and every Python below it
-  pyrometer record --trigger 'cpu > 80%' -d 30 -p 12345         once it is busy, and 10 s before
-  pyrometer record -f collapsed -o - -d 10 -p 12345             to stdout
-  pyrometer top --pid 12345                                     until q; ? shows the keys
-  pyrometer top -- python3 script.py                            a command; it prints into a file
-  pyrometer top profile.pyro                                    a recording; arrows move in time
-  pyrometer top --pid 12345 --json -d 10                        an object a second, for programs
-  pyrometer dump --pid 12345                                    all threads, innermost frame first
-  pyrometer dump --pid 12345 --subprocesses                     and the Python processes below it
-  pyrometer dump --pid 12345 --locals                           and the variables of every frame
-  pyrometer dump --pid 12345 --json                             for programs
-  pyrometer dump --core core                                    of a core file
-  pyrometer convert profile.pyro -o profile.pb.gz               for go tool pprof
-  pyrometer convert profile.pyro -o waits.svg --wall --threads  elapsed time, a row per thread
+  pyrometer record --pid 12345                     until Ctrl-C, into NAME-PID-TIME.svg
+  pyrometer top --pid 12345                        until q; ? shows the keys
+  pyrometer dump --pid 12345                       all threads, innermost frame first
+  pyrometer view out.prof                          what python -m cProfile -o out.prof wrote
+  pyrometer convert profile.pyro -o profile.pb.gz  for go tool pprof
+  pyrometer stats out.prof -s cumulative -n 30     the thirty that cost most with what they call
+  pyrometer diff before.pyro after.pyro            what grew and shrank, within what blocks of time tell
+  pyrometer top-functions out.prof                 by what was measured in them
+  pyrometer callers out.prof encoder.py:encode     each with its part of the total
+  pyrometer callees out.prof main                  each with its part of the total
+  pyrometer tree profile.pyro --max-lines 40       the heaviest calls, with all of their callers
+  pyrometer doctor                                 this machine and this user
+  pyrometer completion bash >> ~/.bashrc           complete commands, flags and pids with Tab
 
 Exit codes:
   0  done
@@ -93,9 +99,8 @@ const USAGE_ERRORS: readonly (readonly [string, RegExp, RegExp])[] = [
   ["record -p 3 -r -5", /the rate '-5'/, /up to 10000/],
   ["record -p 3 -r 10001", /the rate '10001'/, /up to 10000/],
   ["record -p 3 -d 0", /the duration '0'/, /unlimited/],
-  ["record -p 3 -f heatmap", /no format 'heatmap'/, /svg, collapsed/],
+  ["record -p 3 -f heatmap", /no format 'heatmap'/, /svg, html, collapsed/],
   ["record -p 3 --include ([)", /not a regular expression/, /encode/],
-  ["record -p 3 -o a.html", /HTML reports are not written yet/, /\.svg/],
   ["record -p 3 -f raw -o a.svg", /contradicts/, /a\.txt/],
   ["record -p 3 -o noext", /does not tell the format/, /\.svg/],
   ["record -p 3 --wall --cpu", /cannot be used with/, /pyrometer record --help/],

@@ -85,7 +85,7 @@ export function createProgram(ran: (exitCode: number) => void): Command {
     .enablePositionalOptions()
     .addHelpText(
       "after",
-      `${examplesOf(COMMANDS.filter((row) => row.name !== "doctor" && row.name !== "completion"))}`,
+      `${examplesOf(COMMANDS.map((row) => ({ ...row, examples: row.examples.slice(0, 1) })))}`,
     )
     .addHelpText("after", exitCodes());
   for (const row of COMMANDS) program.addCommand(commandOf(row, ran));
