@@ -9,6 +9,7 @@ import { FilePicker } from "../views/file-picker.tsx";
 import { SidePanel } from "../views/side-panel.tsx";
 import { STAGES } from "../views/stages.ts";
 import { StageBar } from "../views/stage-bar.tsx";
+import { TabsBar } from "../views/tabs-bar.tsx";
 import { TimeStrip } from "../views/time-strip.tsx";
 import { TopBar } from "../views/top-bar.tsx";
 import { runKey } from "./keyboard.ts";
@@ -26,7 +27,10 @@ export function App({ model }: ViewProps): JSX.Element {
   }, [model]);
   return (
     <>
-      <TopBar model={model} />
+      <div class="top">
+        <TopBar model={model} />
+        <TabsBar model={model} />
+      </div>
       <TimeStrip model={model} />
       <main>
         <section class="stage" aria-label="Profile" aria-busy={model.isBusy}>

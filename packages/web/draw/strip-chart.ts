@@ -21,6 +21,7 @@ const TOP_PX = 16;
 const SHORTEST_PX = 3;
 const BAR_PX = 3;
 const STEP = 0.02;
+const USUAL = 0.98;
 const EDGE_PX = 6;
 const format = new QuantityFormat();
 
@@ -166,12 +167,7 @@ export class StripChart {
       widths[column] += 1;
       for (const [index, values] of data.byClass.entries()) sums[index][column] += values[bucket];
     }
-    let most = 0;
-    for (let column = 0; column < columns; column += 1) {
-      let sum = 0;
-      for (const values of sums) sum += values[column] / Math.max(1, widths[column]);
-      most = Math.max(most, sum);
-    }
+    const most = fullHeight(sums, widths);
     if (most === 0) return;
     const scale = (height - TOP_PX - 2) / most;
     const bottom = new Float64Array(columns).fill(height - 2);
@@ -179,13 +175,25 @@ export class StripChart {
     for (const [index, values] of sums.entries()) {
       context.fillStyle = colors.frames[index * SHADE_COUNT];
       for (let column = 0; column < columns; column += 1) {
-        const px = (values[column] / Math.max(1, widths[column])) * scale;
+        const whole = (values[column] / Math.max(1, widths[column])) * scale;
+        const px = Math.min(whole, bottom[column] - TOP_PX);
         if (px <= 0) continue;
         bottom[column] -= px;
         context.fillRect((column * width) / columns, bottom[column], BAR_PX - 1, px);
       }
     }
   }
+}
+
+/** What all but a few columns stay below: one burst must not flatten the rest. */
+function fullHeight(sums: readonly Float64Array[], widths: Float64Array): number {
+  const columns = widths.map((width, column) => {
+    let sum = 0;
+    for (const values of sums) sum += values[column];
+    return sum / Math.max(1, width);
+  });
+  const filled = columns.filter((sum) => sum > 0).sort();
+  return filled.length === 0 ? 0 : filled[Math.floor((filled.length - 1) * USUAL)];
 }
 
 /** Round times, as many as fit. */

@@ -7,6 +7,7 @@ import { MONO } from "./colors.ts";
 import type { FlameScene } from "./flame-painter.ts";
 
 const RINGS_MAX = 14;
+const RINGS_MIN = 5;
 const HOLE_RINGS = 1.6;
 const TURN = Math.PI * 2;
 const NARROWEST_PX = 0.7;
@@ -21,8 +22,13 @@ export interface SunburstWindow {
   readonly firstRow: number;
 }
 
-export function ringWidth({ width, height }: Pick<Surface, "width" | "height">): number {
-  return Math.min(width, height) / 2 / (RINGS_MAX + HOLE_RINGS) - 0.2;
+function ringWidth(
+  { width, height }: Pick<Surface, "width" | "height">,
+  { boxes }: FlameScene,
+  { firstRow }: SunburstWindow,
+): number {
+  const rings = Math.max(RINGS_MIN, Math.min(RINGS_MAX, boxes.rowCount - firstRow));
+  return Math.min(width, height) / 2 / (rings + HOLE_RINGS) - 0.2;
 }
 
 export function paintSunburst(
@@ -36,7 +42,7 @@ export function paintSunburst(
   const { boxes, colors } = scene;
   context.fillStyle = colors.page.background;
   context.fillRect(0, 0, width, height);
-  const ring = ringWidth(surface);
+  const ring = ringWidth(surface, scene, view);
   const last = Math.min(boxes.rowCount, view.firstRow + RINGS_MAX);
   for (let row = view.firstRow; row < last; row += 1) {
     const inner = (row - view.firstRow + HOLE_RINGS) * ring;
@@ -128,7 +134,7 @@ export function sunburstNodeAt(
 ): number {
   const dx = x - size.width / 2;
   const dy = y - size.height / 2;
-  const ring = Math.floor(Math.hypot(dx, dy) / ringWidth(size) - HOLE_RINGS);
+  const ring = Math.floor(Math.hypot(dx, dy) / ringWidth(size, scene, view) - HOLE_RINGS);
   if (ring < 0) return 0;
   if (ring >= RINGS_MAX) return -1;
   const turn = (Math.atan2(dy, dx) + Math.PI / 2 + TURN) % TURN;

@@ -60,7 +60,7 @@ function Numbers({ view, row, model }: PartProps & { readonly row: number }): JS
         <Figure view={view} amount={functions.total[row]} what="total" />
         <Figure view={view} amount={functions.self[row]} what="self" />
       </div>
-      {node > 0 && view.edges === undefined ? (
+      {node > 0 && view.edges === undefined && view.shown.total[node] < functions.total[row] ? (
         <p class="dim here">
           here: {quantities.share(view.shown.total[node])} total,{" "}
           {quantities.share(view.shown.self[node])} self

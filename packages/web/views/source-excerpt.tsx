@@ -5,13 +5,12 @@ import { useMemo } from "preact/hooks";
 import type { LineHeat } from "#analysis/views/line-heat.ts";
 import { displayText } from "#analysis/svg/display-text.ts";
 import type { FrameNames } from "../app/frame-names.ts";
-import { highlightedLines } from "../app/highlight.ts";
+import { highlightedLines, type Token } from "../app/highlight.ts";
 import type { Model } from "../app/model.ts";
 import type { Quantities } from "../app/quantities.ts";
 import { useHeat, useSource } from "../app/source-texts.ts";
 import { lineCost, SourceLine } from "./source-line.tsx";
 
-const BEFORE = 1;
 const LINES_MAX = 24;
 
 export interface SourceExcerptProps {
@@ -35,7 +34,7 @@ export function SourceExcerpt({ model, frame, names }: SourceExcerptProps): JSX.
     names.profile.functions.firstLine[names.profile.frames.function[frame]],
   );
   const last = lastLine(heat, first, names, frame);
-  const from = Math.max(1, Math.min(first, hottest(heat, first, last) - LINES_MAX + 6) - BEFORE);
+  const from = Math.max(first, hottest(heat, first, last) - LINES_MAX + 6);
   return (
     <section>
       <h3>Source</h3>
@@ -46,19 +45,32 @@ export function SourceExcerpt({ model, frame, names }: SourceExcerptProps): JSX.
         </>
       ) : (
         <div class="source">
-          {tokens.slice(from - 1, Math.min(from - 1 + LINES_MAX, last + 2)).map((line, index) => (
-            <SourceLine
-              key={from + index}
-              number={from + index}
-              tokens={line}
-              heat={heat}
-              quantities={view.quantities}
-              isBrief={true}
-            />
-          ))}
+          {dedented(tokens.slice(from - 1, Math.min(from - 1 + LINES_MAX, last))).map(
+            (line, index) => (
+              <SourceLine
+                key={from + index}
+                number={from + index}
+                tokens={line}
+                heat={heat}
+                quantities={view.quantities}
+                isBrief={true}
+              />
+            ),
+          )}
         </div>
       )}
     </section>
+  );
+}
+
+/** Without the blanks that all lines begin with: the panel is narrow. */
+function dedented(lines: readonly (readonly Token[])[]): readonly (readonly Token[])[] {
+  const indents = lines.map((line) => /^[ ]*/.exec(line.at(0)?.text ?? "")?.[0].length ?? 0);
+  const filled = indents.filter((_, index) => lines[index].length > 0);
+  const least = Math.min(...filled);
+  if (!Number.isFinite(least) || least === 0) return lines;
+  return lines.map(([first, ...rest]) =>
+    first === undefined ? [] : [{ ...first, text: first.text.slice(least) }, ...rest],
   );
 }
 
@@ -98,12 +110,19 @@ function lastLine(
   { profile }: FrameNames,
   frame: number,
 ): number {
-  const { functions, frames } = profile;
-  const file = functions.file[frames.function[frame]];
+  const { functions, frames, strings } = profile;
+  const own = frames.function[frame];
+  const file = functions.file[own];
+  const inner = `${strings[functions.qualifiedName[own]]}.<locals>.`;
   let next = Number.POSITIVE_INFINITY;
   for (let row = 0; row < functions.file.length; row += 1) {
     const line = functions.firstLine[row];
-    if (functions.file[row] === file && line > first) next = Math.min(next, line);
+    if (functions.file[row] !== file || line <= first) continue;
+    // Comprehensions and functions within it are its own lines.
+    const isInner =
+      strings[functions.qualifiedName[row]].startsWith(inner) ||
+      strings[functions.name[row]].startsWith("<");
+    if (!isInner) next = Math.min(next, line);
   }
   let last = first;
   for (const line of heat?.line ?? []) if (line >= first && line < next) last = line;

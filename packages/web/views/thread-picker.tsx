@@ -17,9 +17,12 @@ export function threadsOf(view: ProfileView): readonly ThreadSum[] {
   return sums;
 }
 
-export function threadTitle(view: ProfileView, { name, tid, pid }: ThreadSum): string {
+/** Its name, and its number where others are called the same. */
+export function threadTitle(view: ProfileView, { name, tid, pid, thread }: ThreadSum): string {
+  const isShared = threadsOf(view).some((other) => other.name === name && other.thread !== thread);
   const title = name === "" ? `thread ${tid}` : displayText(name);
-  return hasSeveralProcesses(view.document.profile) ? `${title} · ${pid}` : title;
+  const numbered = isShared && name !== "" ? `${title} ${tid}` : title;
+  return hasSeveralProcesses(view.document.profile) ? `${numbered} · ${pid}` : numbered;
 }
 
 export function ThreadPicker({ model }: ViewProps): JSX.Element | null {

@@ -67,8 +67,10 @@ function timeChart(model: Model, view: ProfileView): TimeChart | undefined {
 const STRUCTURE = colorIndex(FRAME_CLASSES.indexOf("structure"), 0);
 
 function trackTitle({ threads }: Profile, thread: number): string {
-  const name = displayText(threads.name[thread] ?? "");
-  return name === "" ? `thread ${threads.tid[thread]}` : name;
+  const name = threads.name[thread] ?? "";
+  if (name === "") return `thread ${threads.tid[thread]}`;
+  const isShared = threads.name.some((other, row) => other === name && row !== thread);
+  return isShared ? `${displayText(name)} ${threads.tid[thread]}` : displayText(name);
 }
 
 function sampleChart(model: Model, view: ProfileView): TimeChart {

@@ -6,7 +6,6 @@ import type { Document } from "#profile/model/document.ts";
 import type { ViewProps } from "../app/app.tsx";
 import { switchTheme } from "../app/keyboard.ts";
 import { formatCount, formatTime } from "../app/quantities.ts";
-import { tabTitle } from "../app/tab-titles.ts";
 import { viewsOf } from "../app/view-table.ts";
 import { Segments } from "./segments.tsx";
 
@@ -58,42 +57,13 @@ export function TopBar({ model }: ViewProps): JSX.Element {
   );
 }
 
-/** The tab's name and what the file says of what was measured; several files are tabs. */
+/** The file's name and what it says of what was measured. */
 function Measured({ model }: ViewProps): JSX.Element {
-  const { library, state, document } = model;
+  const { document, library, tab } = model;
   const about = document === undefined ? "" : aboutDocument(document);
-  const hasFolder = library.list?.folder !== undefined;
-  if (library.tabs.length > 1 || hasFolder) {
-    return (
-      <label class="file" title={about}>
-        <select
-          aria-label="Profile"
-          value={state.tab}
-          onChange={(event) =>
-            model.set({
-              tab: event.currentTarget.value,
-              zoom: [],
-              path: [],
-              trail: [],
-              range: undefined,
-              hiddenThreads: [],
-            })
-          }
-        >
-          {library.tabs.map((tab) => (
-            <option key={tab.id} value={tab.id}>
-              {tabTitle(tab, library.tabs)}
-            </option>
-          ))}
-          {hasFolder ? <option value="">open another …</option> : null}
-        </select>
-        <span>{about}</span>
-      </label>
-    );
-  }
   return (
-    <div class="file" title={`${displayText(model.tab?.path ?? "")}\n${about}`}>
-      <b>{displayText(model.tab?.name ?? "")}</b>
+    <div class="file" title={`${displayText(tab?.path ?? "")}\n${about}`}>
+      {tab === undefined || library.tabs.length > 1 ? null : <b>{displayText(tab.name)}</b>}
       <span>{about}</span>
     </div>
   );
