@@ -14,6 +14,8 @@ import { realFolders } from "./source-roots.ts";
 type Shown = Pick<ViewOptions, "viewed" | "folder" | "comparison">;
 type ServeFlags = Pick<FlagValues, "host" | "port" | "noBrowser" | "noWatch" | "source">;
 
+const COLLECT_AFTER_MS = 5000;
+
 const note = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Returns the exit code. Throws OperatingError. */
@@ -28,11 +30,12 @@ export async function serveView(shown: Shown, flags: ServeFlags): Promise<number
     host: flags.host ?? VIEW_HOST,
     port: flags.port ?? VIEW_PORT,
   });
-  // What was read and let go.
-  globalThis.gc?.();
   process.stdout.write(`${server.url}\n`);
   show(server.url, server.port, flags);
+  // What was read and let go; the page is asked for first.
+  const collecting = setTimeout(() => globalThis.gc?.(), COLLECT_AFTER_MS);
   await untilEnded();
+  clearTimeout(collecting);
   await server.close();
   return exitCode.done;
 }
