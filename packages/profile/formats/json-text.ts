@@ -3,7 +3,7 @@
 // byte order mark, UTF-16, control characters in strings.
 
 /** Power of two. */
-const KNOWN_TEXTS = 8192;
+const KNOWN_TEXTS = 32_768;
 const KNOWN_BYTES_MAX = 64;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
