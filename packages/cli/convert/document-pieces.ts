@@ -29,6 +29,10 @@ export async function documentPieces(
   if (kind === "edges" && document.edges !== undefined) {
     return edgePieces(profile, document.edges, format);
   }
+  if (kind === "spans" || kind === "markers" || kind === "counters") {
+    const { writeTraceEvents } = await import("#profile/formats/chrome-trace/write-spans.ts");
+    return encoded(writeTraceEvents(profile, document));
+  }
   const { selection } = drawing;
   return RENDERERS[format](profile, { ...drawing, selection: { ...selection, value } });
 }

@@ -41,6 +41,9 @@ const KIND_WORDS: Readonly<Record<Kind, string>> = {
   counters: "counters",
 };
 
+/** Of these a trace holds all at once. */
+const TRACED_KINDS: readonly Kind[] = ["spans", "markers", "counters"];
+
 /** Formats that show when a sample was taken. */
 const TIMED_FORMATS: ReadonlySet<FormatName> = new Set(["gecko", "chrometrace"]);
 
@@ -49,7 +52,8 @@ export function writtenDocument(document: Document, asked: Asked): WrittenDocume
   const writable = WRITTEN_KINDS[asked.format];
   const kind = document.kinds.find((one) => writable.includes(one));
   if (kind === undefined) return estimatedSamples(document, asked);
-  const leftOut = document.kinds.filter((one) => one !== kind && asked.format !== "html");
+  const beside = TRACED_KINDS.includes(kind) ? TRACED_KINDS : [kind];
+  const leftOut = document.kinds.filter((one) => !beside.includes(one) && asked.format !== "html");
   const written = { document, kind, value: valueOf(document, asked.value), leftOut };
   if (asked.format === "html") return written;
   return kind === "samples" ? writtenSamples(written, asked) : writtenEdges(written, asked);

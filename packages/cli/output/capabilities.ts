@@ -15,7 +15,7 @@ export const WRITTEN_KINDS: Readonly<Record<FormatName, readonly Kind[]>> = {
   speedscope: ["samples"],
   pprof: ["samples"],
   gecko: ["samples"],
-  chrometrace: ["samples"],
+  chrometrace: ["spans", "samples", "markers", "counters"],
   callgrind: ["samples", "edges"],
   pstats: ["samples", "edges"],
   md: ["samples"],
