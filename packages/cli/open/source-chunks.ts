@@ -23,7 +23,10 @@ export interface Source {
 /** Throws "bad-file" where there is no such file, or it may not be read. */
 export async function sourceOf(path: string): Promise<Source> {
   if (path === STDIN) {
-    const close = (): Promise<void> => Promise.resolve();
+    const close = (): Promise<void> => {
+      process.stdin.destroy();
+      return Promise.resolve();
+    };
     return { name: "stdin", sizeBytes: undefined, chunks: stdinChunks(), close };
   }
   try {
