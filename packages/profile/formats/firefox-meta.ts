@@ -5,7 +5,6 @@ import type { JsonReader } from "./json-reader.ts";
 import { kindOfFile, lineOf } from "./imported-names.ts";
 
 const CATEGORIES_MAX = 4096;
-const PLACE_CHARS_MAX = 4096;
 const CPU_UNITS_NS: ReadonlyMap<string, number> = new Map([
   ["ns", 1],
   ["µs", 1e3],
@@ -105,7 +104,6 @@ export interface NamedPlace {
 export function placeOfLocation(location: string): NamedPlace {
   const plain: NamedPlace = { name: location, path: "", firstLine: -1, kind: "python" };
   if (location.startsWith("0x")) return { ...plain, kind: "native" };
-  if (location.length > PLACE_CHARS_MAX) return plain;
   if (location.startsWith("py::")) return placeOfPerfMap(location);
   const end = location.replace(/\[\d+\]$/u, "");
   const open = end.lastIndexOf(" (");
@@ -113,8 +111,20 @@ export function placeOfLocation(location: string): NamedPlace {
   const name = location.slice(0, open);
   const inside = end.slice(open + 2, -1);
   if (inside.startsWith("in ")) return { ...plain, name, path: inside.slice(3), kind: "native" };
-  const [, path, line] = /^(.*?)(?::(\d+))?(?::\d+)?$/su.exec(inside) ?? ["", inside, ""];
-  return { name, path, firstLine: lineOf(Number(line)), kind: kindOfFile(path) };
+  const last = numberAtEnd(inside);
+  const before = last < 0 ? -1 : numberAtEnd(inside.slice(0, last));
+  // `:line` or `:line:column`.
+  const pathEnd = before < 0 ? last : before;
+  const path = pathEnd < 0 ? inside : inside.slice(0, pathEnd);
+  const line = pathEnd < 0 ? NaN : Number.parseInt(inside.slice(pathEnd + 1), 10);
+  return { name, path, firstLine: lineOf(line), kind: kindOfFile(path) };
+}
+
+/** Where the colon of a number at the end stands; -1: there is none. Names may be very long. */
+function numberAtEnd(text: string): number {
+  let at = text.length - 1;
+  while (at >= 0 && text[at] >= "0" && text[at] <= "9") at -= 1;
+  return at >= 0 && at < text.length - 1 && text[at] === ":" ? at : -1;
 }
 
 /** As Python writes its perf map: `py::name:path`. */
