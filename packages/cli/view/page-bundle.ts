@@ -1,6 +1,6 @@
 // The viewer's page as it was built last, built anew where its sources have changed since. It is
 // built by a process of its own (tools/web-bundle.ts): the builder takes 150 MB that nobody needs
-// afterwards.
+// afterwards. Under sudo the cache stays its owner's, or a later build without sudo would fail.
 
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
@@ -40,6 +40,7 @@ export async function pageBundle(note: (line: string) => void): Promise<PageBund
   note("building the viewer's page, this once");
   const folder = path.join(cache, name);
   await build(folder);
+  giveToOwnerOf(cache, [folder, ...fs.readdirSync(folder).map((file) => path.join(folder, file))]);
   const built = read(folder);
   if (built === undefined) throw new OperatingError("cannot-write", `no page came to ${folder}`);
   forgetOldest(cache);
@@ -79,12 +80,22 @@ function cacheFolders(): string[] {
 
 function isWritable(folder: string): boolean {
   try {
+    const made: string[] = [];
+    let parent = folder;
+    for (; !fs.existsSync(parent); parent = path.dirname(parent)) made.push(parent);
     fs.mkdirSync(folder, { recursive: true });
+    giveToOwnerOf(parent, made);
     fs.accessSync(folder, fs.constants.W_OK);
     return true;
   } catch {
     return false;
   }
+}
+
+function giveToOwnerOf(folder: string, files: readonly string[]): void {
+  const { uid, gid } = fs.statSync(folder);
+  if (process.geteuid?.() !== 0 || uid === 0) return;
+  for (const file of files) fs.lchownSync(file, uid, gid);
 }
 
 function read(folder: string): PageBundle | undefined {
@@ -102,7 +113,7 @@ async function build(folder: string): Promise<void> {
   try {
     const builder = path.join(CHECKOUT, BUILDER);
     const quiet = "--disable-warning=ExperimentalWarning";
-    const pid = launch([process.execPath, quiet, builder, folder], log);
+    const pid = asOurselves(() => launch([process.execPath, quiet, builder, folder], log));
     let status = pollExit(pid);
     for (; status === undefined; status = pollExit(pid)) await pause();
     if (exitCodeOf(status) === 0) return;
@@ -111,6 +122,17 @@ async function build(folder: string): Promise<void> {
     throw new OperatingError("cannot-write", message, "npm ci in the checkout, then again");
   } finally {
     fs.rmSync(logFolder, { recursive: true, force: true });
+  }
+}
+
+/** What is launched under sudo would be the invoking user's, who may not write everywhere. */
+function asOurselves<T>(start: () => T): T {
+  const { SUDO_UID: user } = process.env;
+  delete process.env["SUDO_UID"];
+  try {
+    return start();
+  } finally {
+    if (user !== undefined) process.env["SUDO_UID"] = user;
   }
 }
 
