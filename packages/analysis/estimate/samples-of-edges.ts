@@ -128,7 +128,19 @@ class EstimatedTree {
       const isRest = isCalled[node] === 0 || rest > 1e-6 * this.total(node);
       if (isRest && rest > 0) roots.push([node, rest]);
     }
-    return roots;
+    return roots.length > 0 ? roots : this.#heaviest();
+  }
+
+  /** Where all call one another in a circle, the one that took most stands for the beginning. */
+  #heaviest(): readonly (readonly [node: number, weight: number])[] {
+    const { function: functions } = this.#edges.nodes;
+    let heaviest = -1;
+    for (let node = 0; node < functions.length; node += 1) {
+      if (this.total(node) > 0 && (heaviest < 0 || this.total(node) > this.total(heaviest))) {
+        heaviest = node;
+      }
+    }
+    return heaviest < 0 ? [] : [[heaviest, this.total(heaviest)]];
   }
 
   /** Depth first; a path is at most DEPTH_MAX long. */
@@ -155,8 +167,10 @@ class EstimatedTree {
       children.push([child, part]);
       given += part;
     }
-    if (given <= weight) return children;
-    return children.map(([child, part]) => [child, (part * weight) / given]);
+    // What the function took itself is known: under recursion its edges add up to more than is left.
+    const room = Math.max(0, weight - finite(this.#edges.nodes.self[0][node]) * share);
+    if (given <= room) return children;
+    return children.map(([child, part]) => [child, (part * room) / given]);
   }
 }
 

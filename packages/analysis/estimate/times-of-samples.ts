@@ -22,7 +22,7 @@ export function withGaps(document: Document): Document {
   const { timeNs, thread, count } = profile.samples;
   const wallNs = new Float64Array(timeNs.length);
   const latest = new Int32Array(profile.threads.pid.length).fill(-1);
-  const order = Array.from(timeNs.keys()).sort((a, b) => timeNs[a] - timeNs[b]);
+  const order = new Uint32Array(timeNs.keys()).sort((a, b) => timeNs[a] - timeNs[b]);
   let gapsNs = 0;
   let gaps = 0;
   for (const row of order) {
