@@ -61,16 +61,16 @@ function edgesOf(
 /** Seconds by stack. */
 function stacksOf({ profile }: Document): Record<string, number> {
   const { stacks, samples } = profile;
-  return Object.fromEntries(
-    Array.from(samples.stack, (stack, row) => {
-      const path: string[] = [];
-      for (let at = stack; at >= 0; at = stacks.parent[at]) {
-        path.unshift(frameName(profile, stacks.frame[at]));
-      }
-      const seconds = samples.values[0][row] / 1e9;
-      return [path.join(";"), Math.round(seconds * 1e6) / 1e6];
-    }).filter(([, seconds]) => seconds !== 0),
-  );
+  const found: Record<string, number> = {};
+  for (const [row, stack] of samples.stack.entries()) {
+    const path: string[] = [];
+    for (let at = stack; at >= 0; at = stacks.parent[at]) {
+      path.unshift(frameName(profile, stacks.frame[at]));
+    }
+    const seconds = Math.round(samples.values[0][row] / 1e3) / 1e6;
+    if (seconds !== 0) found[path.join(";")] = seconds;
+  }
+  return found;
 }
 
 function estimated(...parts: Parameters<typeof edgesOf>): Document {
