@@ -49,7 +49,15 @@ function formatOf({ name, head }: Input): ReadableFormat {
   if ("format" in recognised) return recognised.format;
   const { what, remedy } = recognised.foreign;
   const message = `${name}: is ${what}, which cannot be read here`;
-  throw new OperatingError("bad-file", message, remedy.replaceAll("FILE", name));
+  const named = remedy.replaceAll(/'FILE'|FILE/gu, (place) =>
+    place === "FILE" ? inShell(name) : JSON.stringify(name),
+  );
+  throw new OperatingError("bad-file", message, named);
+}
+
+/** As it can be pasted behind a command. */
+function inShell(name: string): string {
+  return /^[\w./-]+$/u.test(name) ? name : `'${name.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** A reader's failure with the file's name and what it was taken for. */
