@@ -167,7 +167,8 @@ class EstimatedTree {
       children.push([child, part]);
       given += part;
     }
-    // What the function took itself is known: under recursion its edges add up to more than is left.
+    // What the function took itself is known: under recursion its edges add up to more than is
+    // left.
     const room = Math.max(0, weight - finite(this.#edges.nodes.self[0][node]) * share);
     if (given <= room) return children;
     return children.map(([child, part]) => [child, (part * room) / given]);
