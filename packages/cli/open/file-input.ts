@@ -30,12 +30,13 @@ export async function fileInput(path: string): Promise<FileInput> {
 
 async function inputOf(source: Source): Promise<FileInput> {
   const { name } = source;
-  let { sizeBytes } = source;
+  let { sizeBytes, fill } = source;
   let peeked = await peek(source.chunks);
   for (let layer = 0; layer < LAYERS_MAX; layer += 1) {
     const compression = compressionOf(peeked.head);
     if (compression === undefined) break;
     sizeBytes = undefined;
+    fill = undefined;
     peeked = await peek(inflated(peeked.all(), compression, name));
   }
   const { head, all } = peeked;
@@ -47,7 +48,10 @@ async function inputOf(source: Source): Promise<FileInput> {
     head,
     sizeBytes,
     chunks: all,
-    whole: () => whole(name, all(), sizeBytes),
+    whole: () =>
+      fill === undefined || sizeBytes === undefined
+        ? whole(name, all())
+        : filled(name, sizeBytes, fill),
     close: source.close,
   };
 }
@@ -91,13 +95,19 @@ function concatenated(chunks: readonly Uint8Array[], sizeBytes: number): Uint8Ar
   return bytes;
 }
 
-async function whole(
+/** A file that shrank meanwhile gives what is there. */
+async function filled(
   name: string,
-  chunks: AsyncIterable<Uint8Array>,
-  expectedBytes = FIRST_WHOLE_BYTES,
+  sizeBytes: number,
+  fill: (bytes: Uint8Array) => Promise<number>,
 ): Promise<Uint8Array> {
-  checkWhole(name, expectedBytes);
-  let bytes = new Uint8Array(expectedBytes);
+  checkWhole(name, sizeBytes);
+  const bytes = new Uint8Array(sizeBytes);
+  return bytes.subarray(0, await fill(bytes));
+}
+
+async function whole(name: string, chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  let bytes = new Uint8Array(FIRST_WHOLE_BYTES);
   let length = 0;
   for await (const chunk of chunks) {
     if (length + chunk.length > bytes.length) {

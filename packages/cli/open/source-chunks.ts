@@ -9,6 +9,8 @@ import { systemErrorCode, systemErrorWords } from "../output/system-error.ts";
 
 export const STDIN = "-";
 const CHUNK_BYTES = 1 << 20;
+/** The system reads at most 2 GiB at once. */
+const READ_BYTES_MAX = 1 << 28;
 
 export interface Source {
   /** For messages. */
@@ -16,6 +18,8 @@ export interface Source {
   /** Undefined for a pipe, a device or stdin. */
   readonly sizeBytes: number | undefined;
   readonly chunks: AsyncIterable<Uint8Array>;
+  /** Fills the bytes from the file's beginning; how many there were. Undefined: only in pieces. */
+  readonly fill: ((bytes: Uint8Array) => Promise<number>) | undefined;
   /** May be called again. */
   readonly close: () => Promise<void>;
 }
@@ -27,7 +31,7 @@ export async function sourceOf(path: string): Promise<Source> {
       process.stdin.destroy();
       return Promise.resolve();
     };
-    return { name: "stdin", sizeBytes: undefined, chunks: stdinChunks(), close };
+    return { name: "stdin", sizeBytes: undefined, chunks: stdinChunks(), fill: undefined, close };
   }
   try {
     const handle = await fs.open(path);
@@ -35,7 +39,8 @@ export async function sourceOf(path: string): Promise<Source> {
     // Files of /proc say that they are empty.
     const sizeBytes = stat.isFile() && stat.size > 0 ? stat.size : undefined;
     const close = (): Promise<void> => handle.close();
-    return { name: path, sizeBytes, chunks: handleChunks(handle, path), close };
+    const fill = sizeBytes === undefined ? undefined : filler(handle, path);
+    return { name: path, sizeBytes, chunks: handleChunks(handle, path), fill, close };
   } catch (error) {
     throw cannotRead(path, error);
   }
@@ -52,6 +57,24 @@ async function* handleChunks(handle: fs.FileHandle, path: string): AsyncGenerato
   } catch (error) {
     throw cannotRead(path, error);
   }
+}
+
+/** Without a copy: of a file of a GB that is a second. */
+function filler(handle: fs.FileHandle, path: string): (bytes: Uint8Array) => Promise<number> {
+  return async (bytes) => {
+    try {
+      let length = 0;
+      while (length < bytes.length) {
+        const most = Math.min(READ_BYTES_MAX, bytes.length - length);
+        const { bytesRead } = await handle.read(bytes, length, most, length);
+        if (bytesRead === 0) break;
+        length += bytesRead;
+      }
+      return length;
+    } catch (error) {
+      throw cannotRead(path, error);
+    }
+  };
 }
 
 async function* stdinChunks(): AsyncGenerator<Uint8Array> {
