@@ -41,7 +41,7 @@ export const convert: RunCommand = async (values, files) => {
   const written = writtenDocument(opened, {
     name: label,
     format: name,
-    value: drawing.selection.value,
+    value: isValueAsked(values) ? drawing.selection.value : undefined,
     isEstimate: values.estimate === true,
   });
   const { estimated } = written.document;
@@ -52,6 +52,11 @@ export const convert: RunCommand = async (values, files) => {
   writePieces(place, await documentPieces(written, name, drawing, label));
   return exitCode.done;
 };
+
+/** Files of other tools weigh samples in what they like: a default of ours means nothing there. */
+function isValueAsked({ wall, cpu, idle }: FlagValues): boolean {
+  return wall === true || cpu === true || idle === true;
+}
 
 function printFormats({ json }: FlagValues): number {
   const rows = capabilities();

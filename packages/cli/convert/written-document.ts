@@ -27,8 +27,8 @@ export interface Asked {
   /** Of the file, for messages. */
   readonly name: string;
   readonly format: FormatName;
-  /** What samples weigh, as the flags have it. */
-  readonly value: string;
+  /** What samples weigh, as the flags have it; undefined: what the file has first. */
+  readonly value: string | undefined;
   readonly isEstimate: boolean;
 }
 
@@ -79,8 +79,9 @@ function estimatedSamples(document: Document, asked: Asked): WrittenDocument {
   return writtenSamples({ document: estimated, kind: "samples", value, leftOut }, asked);
 }
 
-/** The type of that name, else the file's first. */
-function valueOf({ profile }: Document, value: string): string {
+/** The type of that name, else the file's first; of our own recordings CPU time. */
+function valueOf({ profile, isOwn }: Document, value: string | undefined): string {
+  if (value === undefined) return isOwn ? "cpu" : valueTypesOf(profile)[0].name;
   return valueTypeOf(profile, value).name;
 }
 
