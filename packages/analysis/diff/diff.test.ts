@@ -141,6 +141,26 @@ test("equal files of edges in several runs are certain, without any spread", () 
   assert.deepEqual(told(other, other.self, "f"), [50, 75, "grown", "significant"]);
 });
 
+test("weights that add up to nothing, or are negative, are called neither grown nor shrunk", () => {
+  const weighed = (of: (weight: number, row: number) => number): Document => {
+    const document = phasedDocument({ ...PHASES, seed: 1, durationMs: 20_000 });
+    const { profile } = document;
+    const values = [profile.samples.values[0].map(of)];
+    return { ...document, profile: { ...profile, samples: { ...profile.samples, values } } };
+  };
+  const usual = weighed((weight) => weight);
+  for (const odd of [
+    weighed(() => 0),
+    weighed(() => Number.NaN),
+    weighed((weight) => -weight),
+    weighed((weight, row) => (row % 2 === 0 ? weight : -weight)),
+  ]) {
+    const diff = diffDocuments([usual], [odd], { by: "function" });
+    const called = [...diff.self.verdict, ...diff.total.verdict];
+    assert.ok(called.every((verdict) => VERDICTS[verdict] !== "significant"));
+  }
+});
+
 test("what cannot be compared is refused by name", () => {
   const edges = edgesDocument([["main", 1, 1]]);
   const samples = textDocument(BEFORE);
