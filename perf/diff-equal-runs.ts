@@ -14,7 +14,7 @@ import { diffDocuments, VERDICTS, type Diff } from "#analysis/diff/diff.ts";
 import { compare } from "#analysis/diff/estimates.ts";
 import { phasedDocument } from "#analysis/diff/testing/phases.ts";
 import type { Document } from "#profile/model/document.ts";
-import { openDocument } from "../packages/cli/open/open-document.ts";
+import { openDocument } from "#cli/open/open-document.ts";
 import { listInterpreters } from "../tools/interpreters.ts";
 import { publish, readOptions, type Row } from "./harness/report.ts";
 import { pyrometerProgram } from "./harness/stage.ts";

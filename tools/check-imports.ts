@@ -76,7 +76,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
   fixtures: { path: "fixtures", mayImport: ALL, mayUse: [] },
   tools: { path: "tools", mayImport: ALL, mayUse: ["playwright-core", "vite"] },
-  perf: { path: "perf", mayImport: ALL, mayUse: [] },
+  perf: { path: "perf", mayImport: ALL, mayUse: ["playwright-core"] },
   examples: { path: "examples", mayImport: ALL, mayUse: [] },
 };
 
