@@ -147,7 +147,7 @@ export const COMMANDS: readonly CommandRow[] = [
       completes: "file",
     },
     examples: [
-      ["diff before.pyro after.pyro", "what grew and shrank, within what blocks of time tell"],
+      ["diff before.pyro after.pyro", "what grew and shrank"],
       ["diff A1.pyro A2.pyro A3.pyro -- B1.pyro B2.pyro B3.pyro", "by runs: more than chance?"],
       ["diff --fail-on 3% A1 A2 A3 -- B1 B2 B3", "for a build: exit code 7"],
       ["diff --view before.prof after.prof", "in the browser"],

@@ -44,7 +44,7 @@ Examples:
   pyrometer view out.prof                          what python -m cProfile -o out.prof wrote
   pyrometer convert profile.pyro -o profile.pb.gz  for go tool pprof
   pyrometer stats out.prof -s cumulative -n 30     the thirty that cost most with what they call
-  pyrometer diff before.pyro after.pyro            what grew and shrank, within what blocks of time tell
+  pyrometer diff before.pyro after.pyro            what grew and shrank
   pyrometer top-functions out.prof                 by what was measured in them
   pyrometer callers out.prof encoder.py:encode     each with its part of the total
   pyrometer callees out.prof main                  each with its part of the total

@@ -7,7 +7,7 @@
 // GET /api/documents/ID/source?path=PATH   SourceText
 // GET /api/folder?path=PATH     FolderListing, where a folder was opened
 // POST /api/open                OpenRequest, answers OpenResult: a file of the listing as a new tab
-// POST /api/upload?name=NAME    bytes (application/octet-stream), answers OpenResult: what was dropped
+// POST /api/upload?name=NAME    bytes (application/octet-stream), answers OpenResult: dropped
 //                               or pasted, as a new tab; the server knows every format
 // GET /api/events               server-sent events, each a ViewEvent
 

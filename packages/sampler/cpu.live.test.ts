@@ -118,7 +118,7 @@ test(
 const PART_TOLERANCES = { write: 0.08, read: 0.08, make: 0.05, main: 0.03 };
 const LEAST_SEEN = 0.6;
 const MOST_SEEN = 1.5;
-/** One recording of a thread that runs a fifth of 3 s has some 500 samples: its noise is 4 points. */
+/** A thread that runs a fifth of 3 s has some 500 samples: noise of 4 points in one recording. */
 const ROUNDS = 3;
 
 interface ServiceRound {

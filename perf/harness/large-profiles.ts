@@ -85,8 +85,8 @@ function* speedscopeText(profile: LargeProfile): Generator<string> {
     line: 10 + (row % 700),
   }));
   yield `{"$schema":"https://www.speedscope.app/file-format-schema.json","shared":{"frames":`;
-  yield `${JSON.stringify(frames)}},"profiles":[{"type":"sampled","name":"thread 1","unit":"seconds",`;
-  yield `"startValue":0,"endValue":${profile.samples / 100},"samples":[`;
+  yield `${JSON.stringify(frames)}},"profiles":[{"type":"sampled","name":"thread 1",`;
+  yield `"unit":"seconds","startValue":0,"endValue":${profile.samples / 100},"samples":[`;
   let separator = "";
   for (const stack of stacksOf(profile)) {
     yield `${separator}[${stack.join()}]`;

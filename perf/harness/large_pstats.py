@@ -1,4 +1,4 @@
-"""Writes statistics as cProfile does, of so many functions and caller edges: FILE FUNCTIONS EDGES."""
+"""Writes statistics as cProfile does, so many functions and edges: FILE FUNCTIONS EDGES."""
 
 import marshal
 import random

@@ -1,9 +1,10 @@
-// Stacks, each stored once: how the builder interns them. Most stacks have one callee at most (the
-// samples of a long recording share little but their beginnings), so that one is found at its caller
-// without hashing; only further callees are in a hash table. Where all of 500,000 samples differ,
+// Stacks, each stored once: how the builder interns them. Most stacks have one callee at most
+// (samples share little but their beginnings), so that one is found at its caller without hashing;
+// only further callees are in a hash table. Where all of 500,000 samples differ,
 // rows come one behind the other in memory, which is several times as fast as hashing each.
 
 import { assert } from "#base/assert.ts";
+import { hashSeed } from "./intern-table.ts";
 
 const INITIAL_ROWS = 1024;
 /** A row number must fit 32-bit integers. */
@@ -21,7 +22,7 @@ export class StackTree {
   /**
    * Row numbers do not depend on it; it only keeps the target from choosing names that all collide.
    */
-  readonly #seed = Math.floor(Math.random() * 2 ** 32) | 0;
+  readonly #seed = hashSeed();
 
   get length(): number {
     return this.#rows;

@@ -1,5 +1,5 @@
-// What samples weigh: a value type is a name and a unit, as in pprof. Our own recordings have three;
-// files of other tools have those that they tell.
+// What samples weigh: a value type is a name and a unit, as in pprof. Our own recordings have
+// three; files of other tools have those that they tell.
 
 import type { SampleTable, Tables, ValueType } from "./tables.ts";
 

@@ -159,7 +159,7 @@ class OpenSpans {
     this.#rows.push(row);
   }
 
-  /** The beginnings that end with that end: none, one, or also those that it should have waited for. */
+  /** Beginnings that end with that end: none, one, or also those that it should have waited for. */
   end(row: number): number[] {
     const name = this.#names[row];
     const isOpen = name === 0 ? this.#rows.length > 0 : (this.#openings.get(name) ?? 0) > 0;

@@ -1,7 +1,7 @@
 // The Firefox Profiler's processed format: what profiler.firefox.com saves, samply records and
 // CPython's Tachyon calls gecko.
 // https://github.com/firefox-devtools/profiler/blob/main/src/types/profile.ts, and
-// docs-developer/CHANGELOG-formats.md there for what changed when. Tables are lists per column. Read
+// docs-developer/CHANGELOG-formats.md there for what changed. Tables are lists per column. Read
 // from version 30 on, where markers got their phases; 75 is the newest that is known.
 
 import { OperatingError } from "#base/errors.ts";

@@ -20,7 +20,7 @@ const META = {
   sampleUnits: { time: "ms", threadCPUDelta: "µs" },
 };
 
-/** As Firefox writes them: tables whose columns a schema names, rows cut off behind their last value. */
+/** As Firefox writes them: a schema names the columns, rows end behind their last value. */
 function thread(more: object = {}): object {
   return {
     name: "GeckoMain",

@@ -127,7 +127,7 @@ function sumOf(numbers: readonly number[]): number {
   return numbers.reduce((sum, one) => sum + one, 0);
 }
 
-/** How often; or what is told of the stack, with `count` among it, in 1.5 as the first of a list. */
+/** How often; or what is told of the stack, `count` among it, in 1.5 as the first of a list. */
 function readWeight(json: JsonReader): number {
   let weight = NaN;
   if (json.kind() === "array") {
