@@ -31,6 +31,7 @@ const REPORTS: Readonly<Record<string, readonly string[]>> = {
   edges: [EDGES],
   spans: ["py-spy/0.4.3/chrometrace.json"],
   imports: ["importtime/3.13.0/import.txt"],
+  markers: ["odd/phases.trace.json"],
   two: [EDGES, "cprofile/3.12.1/work.prof"],
 };
 
@@ -300,6 +301,19 @@ test("an import log opens as one", { skip }, async () => {
   await page.close();
 });
 
+test("markers are a table that sorts", { skip }, async () => {
+  const page = await open("markers", { hash: "view=markers" });
+  await page.locator(".grid[aria-label=Markers]").waitFor();
+  const first = await textOf(page, "#row-0");
+  await page.locator("[role=columnheader]", { hasText: "Name" }).locator("button").click();
+  await page.locator("[role=columnheader][aria-sort]", { hasText: "Name" }).waitFor();
+  await page.locator(".grid").focus();
+  await pressKeys(page, ["End"]);
+  assert.ok((await page.locator("[role=row][aria-selected=true]").count()) === 1);
+  assert.notEqual(first, "");
+  await page.close();
+});
+
 test("spans stand in order of time", { skip }, async () => {
   const page = await open("spans", { hash: "view=time" });
   assert.ok((await colorsOf(page, "time")) > 5);
@@ -389,8 +403,13 @@ test("the server's page does the same, and asks nobody else", { skip }, async ()
   const { address, stop } = await startViewer([fixture(SAMPLED)]);
   try {
     const page = await openPage(browser, address);
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await page.keyboard.press("h");
     assert.equal(await selectedName(page), "background");
+    await page.keyboard.press("c");
+    await page.locator(".notice", { hasText: "The stack is on the clipboard." }).waitFor();
+    const copied = String(await page.evaluate("navigator.clipboard.readText()"));
+    assert.match(copied, /^Thread\._bootstrap.*\n[^]*background/);
     await page.close();
   } finally {
     stop();
