@@ -13,7 +13,8 @@ import {
 } from "./view-state.ts";
 
 const SEARCH_MAX = 1000;
-const PATH_MAX = 1000;
+/** Deeper places are not in the address: it would be longer than what can be sent. */
+const PATH_MAX = 400;
 const LIST_MAX = 1000;
 
 /** A field of the state and its text; undefined: as in the beginning, or not to be understood. */
@@ -123,10 +124,13 @@ function hashes(name: string): Field<FramePath> {
   return {
     name,
     write: (path) =>
-      path.length === 0 ? undefined : path.map((hash) => hash.toString(36)).join("."),
+      path.length === 0 || path.length > PATH_MAX
+        ? undefined
+        : path.map((hash) => hash.toString(36)).join("."),
     read: (text) => {
-      const path = text.split(".").slice(0, PATH_MAX).map(hashOf);
-      return path.every((hash) => hash !== undefined) ? path : undefined;
+      const path = text.split(".").map(hashOf);
+      const isWhole = path.length <= PATH_MAX && path.every((hash) => hash !== undefined);
+      return isWhole ? path : undefined;
     },
   };
 }

@@ -14,6 +14,7 @@ import { SourceExcerpt } from "./source-excerpt.tsx";
 import { FrameActions } from "./frame-actions.tsx";
 
 const NEIGHBOURS_MAX = 12;
+const STACK_MAX = 60;
 
 export function FramePanel({ model }: ViewProps): JSX.Element | null {
   const { view, state } = model;
@@ -175,12 +176,16 @@ function StackOf({ model, view }: PartProps): JSX.Element | null {
   const node = model.selectedNode;
   if (node <= 0) return null;
   const path: number[] = [];
-  for (let at = node; at > 0; at = view.shown.parent[at]) path.unshift(at);
+  for (let at = node; at > 0; at = view.shown.parent[at]) path.push(at);
+  const shown = path.slice(0, STACK_MAX).reverse();
   return (
     <section>
       <h3>Stack</h3>
       <ol class="stack">
-        {path.map((at) => (
+        {path.length > STACK_MAX ? (
+          <li class="dim">{formatCount(path.length - STACK_MAX)} callers more</li>
+        ) : null}
+        {shown.map((at) => (
           <li key={at}>
             <button type="button" onClick={() => model.select(at)}>
               {view.shownNames.name(view.shown.frame[at])}

@@ -6,6 +6,7 @@ import type { ViewProps } from "../app/app.tsx";
 import type { ProfileView } from "../app/profile-view.ts";
 
 const NEIGHBOURS_MAX = 20;
+const CALLERS_MAX = 30;
 
 export function TreeOutline({ model }: ViewProps): JSX.Element | null {
   const { view } = model;
@@ -39,8 +40,11 @@ function outlined(
   selected: number,
 ): readonly { readonly node: number; readonly level: number }[] {
   const path: number[] = [];
-  for (let at = selected; at > 0; at = shown.parent[at]) path.unshift(at);
-  const rows = path.map((node, index) => ({ node, level: index + 1 }));
+  for (let at = selected; at > 0; at = shown.parent[at]) path.push(at);
+  const rows = path
+    .map((node, index) => ({ node, level: path.length - index }))
+    .slice(0, CALLERS_MAX)
+    .reverse();
   const parent = selected > 0 ? selected : 0;
   const start = shown.childStart[parent];
   const end = Math.min(shown.childStart[parent + 1], start + NEIGHBOURS_MAX);
