@@ -14,7 +14,7 @@ const COLUMNS: readonly GridColumn[] = [
   { id: "after", title: "After", width: "70px", hint: "Total, as a share of all after" },
   { id: "total", title: "Change", width: "120px", hint: "Of total, in points, ± 95 %" },
   { id: "self", title: "Self", width: "120px", hint: "Change of self, in points, ± 95 %" },
-  { id: "verdict", title: "", width: "96px", isText: true },
+  { id: "verdict", title: "Self has", width: "96px", isText: true },
   { id: "name", title: "Function", width: "minmax(140px, 3fr)", isText: true },
   { id: "file", title: "File", width: "minmax(90px, 2fr)", isText: true },
 ];

@@ -63,9 +63,13 @@ export function DiffView({ model }: ViewProps): JSX.Element {
       ) : null}
       {compared !== undefined && "diff" in compared ? (
         <>
-          {compared.diff.warnings.map((warning) => (
-            <p class="bar-row warning">{displayText(warning)}</p>
-          ))}
+          {compared.diff.warnings.length === 0 ? null : (
+            <ul class="warning warnings" aria-label="What makes the two unlike">
+              {compared.diff.warnings.map((warning) => (
+                <li>{displayText(warning)}</li>
+              ))}
+            </ul>
+          )}
           {picture === "table" ? (
             <DiffTable model={model} diff={compared.diff} />
           ) : (
@@ -85,8 +89,9 @@ function sidesOf({ library, state }: Model): Sides {
     return { before: [before], after: [after] };
   }
   if (comparison !== undefined) return comparison;
-  const ids = library.tabs.map(({ id }) => id);
-  return { before: ids.slice(0, 1), after: ids.slice(1, 2) };
+  const [first, second] = library.tabs.map(({ id }) => id);
+  const shown = state.tab === first ? second : state.tab;
+  return { before: [first], after: [shown ?? first] };
 }
 
 function useDiff(model: Model, { before, after }: Sides): Compared | undefined {

@@ -13,7 +13,8 @@ import { ThreadPicker } from "./thread-picker.tsx";
 
 export function StageBar({ model }: ViewProps): JSX.Element | null {
   const { view, document, state } = model;
-  if (view === undefined || document === undefined) return null;
+  // A comparison has its own bar, and takes all of both files.
+  if (view === undefined || document === undefined || state.view === "diff") return null;
   const types = valueTypesIn(document);
   const canTransform = hasSamples(document);
   return (
@@ -54,7 +55,7 @@ export function StageBar({ model }: ViewProps): JSX.Element | null {
         </>
       ) : null}
       <Trail model={model} />
-      {state.view === "diff" ? null : <span class="amount">{amountText(view)}</span>}
+      <span class="amount">{amountText(view)}</span>
     </div>
   );
 }
@@ -137,5 +138,6 @@ function amountText(view: ProfileView): string {
   if (tree.of === "edges")
     return `${whole} · ${quantities.count(view.functions.rowCount)} functions`;
   if (tree.valueType.unit === "count" || counted === 0) return whole;
-  return `${whole} · ${quantities.count(counted)} ${tree.of}`;
+  const of = view.document.format === "importtime" ? "imports" : tree.of;
+  return `${whole} · ${quantities.count(counted)} ${of}`;
 }

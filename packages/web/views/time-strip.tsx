@@ -17,7 +17,7 @@ export function TimeStrip({ model }: ViewProps): JSX.Element | null {
     () => (view === undefined ? undefined : stripData(view)),
     [view?.document, view?.view.value, state.hiddenThreads, state.withIdle],
   );
-  const isShown = data !== undefined;
+  const isShown = data !== undefined && state.view !== "diff";
   useEffect(() => {
     if (canvas.current === null) return undefined;
     const made = new StripChart(canvas.current, (range) => model.set({ range }));
@@ -26,8 +26,8 @@ export function TimeStrip({ model }: ViewProps): JSX.Element | null {
   }, [model, isShown]);
   useEffect(() => {
     if (data !== undefined) chart.current?.show(data, state.range, model.colors);
-  }, [data, state.range, model.colors]);
-  if (data === undefined) return null;
+  }, [data, state.range, model.colors, isShown]);
+  if (data === undefined || !isShown) return null;
   return (
     <div
       class="strip"
