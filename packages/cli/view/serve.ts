@@ -1,5 +1,7 @@
 // Shows documents in the browser until Ctrl-C.
 
+import { setTimeout as pause } from "node:timers/promises";
+
 import { isLoopback } from "#server/view/guard.ts";
 import { startViewServer, type ViewOptions } from "#server/view/view-server.ts";
 
@@ -15,6 +17,7 @@ type Shown = Pick<ViewOptions, "viewed" | "folder" | "comparison">;
 type ServeFlags = Pick<FlagValues, "host" | "port" | "noBrowser" | "noWatch" | "source">;
 
 const COLLECT_AFTER_MS = 5000;
+const FAILS_WITHIN_MS = 300;
 
 const note = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -30,8 +33,16 @@ export async function serveView(shown: Shown, flags: ServeFlags): Promise<number
     host: flags.host ?? VIEW_HOST,
     port: flags.port ?? VIEW_PORT,
   });
-  process.stdout.write(`${server.url}\n`);
-  show(server.url, server.port, flags);
+  try {
+    // What is no profile is mostly known at once. A large one is read while the page comes up.
+    await Promise.race([server.ready, pause(FAILS_WITHIN_MS)]);
+    process.stdout.write(`${server.url}\n`);
+    show(server.url, server.port, flags);
+    await server.ready;
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
   // What was read and let go; the page is asked for first.
   const collecting = setTimeout(() => globalThis.gc?.(), COLLECT_AFTER_MS);
   await untilEnded();

@@ -62,7 +62,7 @@ export class ViewAnswers {
   readonly #options: Answering;
   readonly #tabs: Tabs;
   readonly #uploads: Uploads;
-  readonly #comparison: Comparison | undefined;
+  readonly #ready: Promise<Comparison | undefined>;
   readonly #folder: string | undefined;
   readonly #sourceRoots: readonly string[];
 
@@ -70,13 +70,13 @@ export class ViewAnswers {
     options: Answering,
     tabs: Tabs,
     uploads: Uploads,
-    comparison: Comparison | undefined,
+    ready: Promise<Comparison | undefined>,
   ) {
     const { folder, sourceRoots } = options;
     this.#options = options;
     this.#tabs = tabs;
     this.#uploads = uploads;
-    this.#comparison = comparison;
+    this.#ready = ready;
     this.#folder = folder === undefined ? undefined : realpathSync(folder);
     this.#sourceRoots = sourceRoots.map((root) => realpathSync(root));
   }
@@ -103,13 +103,10 @@ export class ViewAnswers {
     return this.#compressed(new TextEncoder().encode(pageHtml(page, "self")), request, reply);
   }
 
-  #documents(): ViewDocuments {
-    return {
-      version: PYROMETER_VERSION,
-      tabs: this.#tabs.tabs,
-      folder: this.#folder,
-      comparison: this.#comparison,
-    };
+  async #documents(): Promise<ViewDocuments> {
+    const comparison = await this.#ready;
+    const { tabs } = this.#tabs;
+    return { version: PYROMETER_VERSION, tabs, folder: this.#folder, comparison };
   }
 
   /** What is worth it is compressed, as the browser can undo it. */

@@ -82,6 +82,7 @@ async function started(
     ...options,
   });
   running.push(server);
+  await server.ready;
   const known = new URL(server.url).searchParams.get("token") ?? "";
   function ask(
     target: string,

@@ -34,6 +34,8 @@ export interface ViewServer {
   /** With its token. */
   readonly url: string;
   readonly port: number;
+  /** All is read; until then the page waits. Rejects with the OperatingError of what cannot be. */
+  readonly ready: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,7 +43,7 @@ const OPEN_REQUEST_BYTES_MAX = 1 << 16;
 /** Of everything that is no page. */
 const NOTHING_RUNS = "default-src 'none'; frame-ancestors 'none'";
 
-/** Reads what is to be shown, then listens. Throws OperatingError. */
+/** Listens, and reads what is to be shown. Throws OperatingError where it cannot listen. */
 export async function startViewServer(options: ViewOptions): Promise<ViewServer> {
   const streams = new EventStreams();
   const tabs = new Tabs((event) => streams.tell(event), options.isWatching);
@@ -58,18 +60,30 @@ export async function startViewServer(options: ViewOptions): Promise<ViewServer>
     await server.close();
   };
   try {
-    const ids: string[] = [];
-    for (const viewed of options.viewed) ids.push((await tabs.add(viewed)).id);
     const guard: Guard = { token: newToken(), host: options.host };
     protect(server, guard);
-    new ViewAnswers(options, tabs, uploads, comparisonOf(options, ids)).answer(server, streams);
+    let begin = (): void => {};
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const ready = begun.then(() => added(tabs, options));
+    new ViewAnswers(options, tabs, uploads, ready).answer(server, streams);
     const port = await listen(server, options.host, options.port);
     const host = bracketed(isEveryInterface(options.host) ? "localhost" : options.host);
-    return { url: `http://${host}:${port}/?token=${guard.token}`, port, close };
+    begin();
+    const url = `http://${host}:${port}/?token=${guard.token}`;
+    return { url, port, ready: ready.then(() => {}), close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** The two sides, by the ids that the documents got. */
+async function added(tabs: Tabs, options: ViewOptions): Promise<Comparison | undefined> {
+  const opened = await Promise.all(options.viewed.map((viewed) => tabs.add(viewed)));
+  return comparisonOf(
+    options,
+    opened.map(({ id }) => id),
+  );
 }
 
 function comparisonOf({ comparison }: ViewOptions, ids: readonly string[]): Comparison | undefined {
