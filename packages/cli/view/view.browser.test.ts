@@ -127,6 +127,18 @@ test("what is no profile, and what is not there, is one line and no server", asy
   }
 });
 
+test("several are added up where they are of one kind, and refused where not", async () => {
+  const output = path.join(folder, "merged.html");
+  const edges = globSync("cprofile/3.1*/work.prof", { cwd: FIXTURES });
+  const files = edges.map((file) => path.join(FIXTURES, file));
+  const merged = await runPyrometer(["view", "--merge", "--html", output, ...files]);
+  assert.equal(merged.code, 0, merged.stderr);
+  assert.match(merged.stderr, /wrote .*merged\.html: .* nodes at \d+ bytes/);
+  const refused = await runPyrometer(["view", "--merge", "--html", output, files[0], recording]);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /cannot be added up: one holds edges, the other samples/);
+});
+
 test("record -f html and convert -f html write the same page", { skip }, async () => {
   const output = path.join(folder, "converted.html");
   const ran = await runPyrometer(["convert", recording, "-o", output]);
