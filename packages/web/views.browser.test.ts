@@ -338,6 +338,8 @@ test("import, ± and keys are one click away, and Esc leads back", { skip }, asy
   assert.match(await textOf(page, "[data-testid=noise]"), /no ± is shown/);
   await page.keyboard.press("?");
   assert.match(await textOf(page, "[data-testid=keys]"), /search by regex/);
+  const keys = await page.locator("[data-testid=keys] dt").allTextContents();
+  assert.deepEqual(keys, [...new Set(keys)], "no key means two things");
   await page.keyboard.press("Escape");
   assert.equal(await page.locator("[data-testid=overview]").count(), 1);
   await page.close();

@@ -92,6 +92,13 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     run: (model) => model.set({ isByLine: !model.state.isByLine, zoom: [], path: [] }),
   },
   {
+    keys: ["w"],
+    shown: "w",
+    group: "Show",
+    does: "threads that wait, too",
+    run: (model) => model.set({ withIdle: !model.state.withIdle }),
+  },
+  {
     keys: ["R"],
     shown: "R",
     group: "Show",

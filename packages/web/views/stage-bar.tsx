@@ -54,6 +54,14 @@ export function StageBar({ model }: ViewProps): JSX.Element | null {
           />
         </>
       ) : null}
+      {document.isOwn && view.view.value !== "wall" ? (
+        <Switch
+          title="waiting too"
+          hint="Also samples of threads that did not run (w)"
+          isOn={state.withIdle}
+          change={(withIdle) => model.set({ withIdle })}
+        />
+      ) : null}
       <Trail model={model} />
       <span class="amount">{amountText(view)}</span>
     </div>
