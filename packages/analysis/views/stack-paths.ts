@@ -1,9 +1,8 @@
 // Stacks as paths of drawn frames, and where each stack of a document ends among them. Transforms
 // make paths from paths: they know nothing of samples and weights.
 
-import { Int32Column } from "#profile/model/columns.ts";
-import { InternTable } from "#profile/model/intern-table.ts";
 import type { Profile } from "#profile/model/profile.ts";
+import { StackTree } from "#profile/model/stack-tree.ts";
 import type { DrawnFrames } from "./drawn-frames.ts";
 
 /** What is measured there belongs to the root itself. */
@@ -23,24 +22,22 @@ export interface StackPaths {
 
 /** Nodes with equal caller and frame are one. */
 export class PathBuilder {
-  readonly #keys = new InternTable(2);
+  readonly #nodes = new StackTree();
 
   node(parent: number, frame: number): number {
-    this.#keys.key[0] = parent;
-    this.#keys.key[1] = frame;
-    return this.#keys.intern();
+    return this.#nodes.intern(parent, frame);
   }
 
   parentOf(node: number): number {
-    return this.#keys.cell(node, 0);
+    return this.#nodes.parentOf(node);
   }
 
   frameOf(node: number): number {
-    return this.#keys.cell(node, 1);
+    return this.#nodes.frameOf(node);
   }
 
   get length(): number {
-    return this.#keys.length;
+    return this.#nodes.length;
   }
 
   /** The paths, with stacks at what became of the nodes at which they were. */
@@ -50,18 +47,21 @@ export class PathBuilder {
       const node = ofStack[stack];
       moved[stack] = node < 0 ? node : became[node];
     }
-    return { parent: this.#keys.column(0, 0), frame: this.#keys.column(1, 0), ofStack: moved };
+    return this.paths(moved);
+  }
+
+  paths(ofStack: Int32Array): StackPaths {
+    return { parent: this.#nodes.parents(0), frame: this.#nodes.frames(0), ofStack };
   }
 }
 
 export function pathsOf({ stacks }: Profile, frames: DrawnFrames): StackPaths {
   const builder = new PathBuilder();
-  const became = new Int32Column();
-  for (let stack = 0; stack < stacks.frame.length; stack += 1) {
+  const became = new Int32Array(stacks.frame.length);
+  for (let stack = 0; stack < became.length; stack += 1) {
     const caller = stacks.parent[stack];
-    const parent = caller < 0 ? ROOT : became.data[caller];
-    became.push(builder.node(parent, frames.ofFrame[stacks.frame[stack]]));
+    const parent = caller < 0 ? ROOT : became[caller];
+    became[stack] = builder.node(parent, frames.ofFrame[stacks.frame[stack]]);
   }
-  const ends = Int32Array.from(stacks.frame.keys());
-  return builder.finish(ends, became.view());
+  return builder.paths(became);
 }

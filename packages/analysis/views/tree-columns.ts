@@ -55,9 +55,27 @@ export function orderedChildren(
   for (let node = 0; node < nodeCount; node += 1) {
     const start = childStart[node];
     const end = childStart[node + 1];
-    if (end - start > 1) children.subarray(start, end).sort(compare);
+    if (end - start > FEW_MAX) children.subarray(start, end).sort(compare);
+    else if (end - start > 1) sortFew(children, start, end, compare);
   }
   return { childStart, children };
+}
+
+/** So few are sorted without the call and the copy that sorting a part of an array takes. */
+const FEW_MAX = 8;
+
+function sortFew(
+  rows: Int32Array,
+  start: number,
+  end: number,
+  compare: (a: number, b: number) => number,
+): void {
+  for (let next = start + 1; next < end; next += 1) {
+    const row = rows[next];
+    let at = next;
+    for (; at > start && compare(rows[at - 1], row) > 0; at -= 1) rows[at] = rows[at - 1];
+    rows[at] = row;
+  }
 }
 
 /** For each row of frames its place in the order by name, then path, then line. */

@@ -43,6 +43,14 @@ export class StackTree {
     return this.#internFurther(parent, frame);
   }
 
+  parentOf(row: number): number {
+    return this.#parent[row];
+  }
+
+  frameOf(row: number): number {
+    return this.#frame[row];
+  }
+
   /** Copies of the rows from `fromRow` on. */
   parents(fromRow: number): Int32Array {
     return this.#parent.slice(fromRow, this.#rows);
