@@ -28,8 +28,24 @@ addEventListener("message", ({ data }: MessageEvent<TreeRequest>) => {
     read = readColumns(data.columns);
     return;
   }
-  postMessage(answered(data));
+  const answer = answered(data);
+  postMessage(answer, { transfer: "error" in answer ? [] : buffersOf(answer.tree, answer.shown) });
 });
+
+/** The columns of trees alone, which nobody here needs any more; names stay the document's. */
+function buffersOf(...trees: readonly ViewTree[]): Transferable[] {
+  const columns = trees.flatMap((tree) => [
+    tree.parent,
+    tree.frame,
+    tree.self,
+    tree.selfCount,
+    tree.total,
+    tree.totalCount,
+    tree.childStart,
+    tree.children,
+  ]);
+  return [...new Set(columns.map(({ buffer }) => buffer as ArrayBuffer))];
+}
 
 function answered({
   id,
