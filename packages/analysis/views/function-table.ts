@@ -10,7 +10,7 @@ import { edgeFrames } from "../edges/edge-frames.ts";
 import { typeIndex } from "./type-index.ts";
 import type { ViewTree } from "./document-tree.ts";
 import { unlessEqual } from "./unless-equal.ts";
-import { walkPaths } from "./walk-paths.ts";
+import { walkTree } from "./walk-paths.ts";
 
 export interface FunctionTable {
   readonly profile: Profile;
@@ -83,7 +83,7 @@ function outermostTotals(
   const total = new Float64Array(frameCount);
   const totalCount = new Float64Array(frameCount);
   const onPath = new Int32Array(frameCount);
-  walkPaths(tree.parent, {
+  walkTree(tree, {
     enter: (node) => {
       if (node === 0) return;
       const frame = tree.frame[node];

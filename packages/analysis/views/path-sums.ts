@@ -16,7 +16,8 @@ export class PathSums {
   readonly #self: Float64Array;
   readonly #selfCount: Float64Array;
   readonly #isMet: Uint8Array;
-  #nodeOfPlace = new Int32Array(0);
+  /** Undefined: each is its own. */
+  #nodeOfPlace: Int32Array | undefined;
 
   constructor(paths: StackPaths, chain: readonly number[], labelFrame: number) {
     const places = paths.frame.length + 1;
@@ -39,6 +40,7 @@ export class PathSums {
     return place;
   }
 
+  /** Nothing may be added afterwards. */
   nodes(): WeighedNodes {
     const isMet = this.#isMet;
     const above = this.#paths.parent;
@@ -50,6 +52,7 @@ export class PathSums {
     }
     const top = isMet[0] === 0 ? 0 : this.#chain.length;
     const nodeCount = top + 1 + met;
+    if (nodeCount === isMet.length && top === 0) return this.#all();
     const parent = new Int32Array(nodeCount);
     const frame = new Int32Array(nodeCount).fill(-1);
     const self = new Float64Array(nodeCount);
@@ -76,10 +79,22 @@ export class PathSums {
     return { parent, frame, self, selfCount };
   }
 
+  /** Every place is a node: millions are not copied. */
+  #all(): WeighedNodes {
+    const { parent: above, frame: frames } = this.#paths;
+    const parent = new Int32Array(above.length + 1).fill(-1);
+    const frame = new Int32Array(above.length + 1).fill(-1);
+    for (let at = 0; at < above.length; at += 1) parent[at + 1] = above[at] + 1;
+    frame.set(frames, 1);
+    return { parent, frame, self: this.#self, selfCount: this.#selfCount };
+  }
+
   /** After `nodes`: rows that stood on places stand on nodes. */
   toNodes(nodeOfRow: Int32Array): void {
+    const nodeOfPlace = this.#nodeOfPlace;
+    if (nodeOfPlace === undefined) return;
     for (let row = 0; row < nodeOfRow.length; row += 1) {
-      if (nodeOfRow[row] !== NOWHERE) nodeOfRow[row] = this.#nodeOfPlace[nodeOfRow[row]];
+      if (nodeOfRow[row] !== NOWHERE) nodeOfRow[row] = nodeOfPlace[nodeOfRow[row]];
     }
   }
 }

@@ -22,7 +22,11 @@ export interface StackPaths {
 
 /** Nodes with equal caller and frame are one. */
 export class PathBuilder {
-  readonly #nodes = new StackTree();
+  readonly #nodes: StackTree;
+
+  constructor(expectedNodes?: number) {
+    this.#nodes = new StackTree(expectedNodes);
+  }
 
   node(parent: number, frame: number): number {
     return this.#nodes.intern(parent, frame);
@@ -56,12 +60,14 @@ export class PathBuilder {
 }
 
 export function pathsOf({ stacks }: Profile, frames: DrawnFrames): StackPaths {
-  const builder = new PathBuilder();
+  const builder = new PathBuilder(stacks.frame.length);
   const became = new Int32Array(stacks.frame.length);
   for (let stack = 0; stack < became.length; stack += 1) {
     const caller = stacks.parent[stack];
     const parent = caller < 0 ? ROOT : became[caller];
     became[stack] = builder.node(parent, frames.ofFrame[stacks.frame[stack]]);
   }
-  return builder.paths(became);
+  const paths = builder.paths(became);
+  // Where no two stacks are drawn alike the callers are the document's own.
+  return paths.parent.length === became.length ? { ...paths, parent: stacks.parent } : paths;
 }

@@ -40,12 +40,14 @@ export function orderedChildren(
   order: ChildOrder,
 ): Pick<CallTree, "childStart" | "children"> {
   const nodeCount = parent.length;
-  const childStart = new Int32Array(nodeCount + 1);
-  for (let node = 1; node < nodeCount; node += 1) childStart[parent[node] + 1] += 1;
-  for (let node = 0; node < nodeCount; node += 1) childStart[node + 1] += childStart[node];
+  // Where children of a node go is one place behind where they start, and has moved on to where
+  // those of the next node start once all are there.
+  const next = new Int32Array(nodeCount + 2);
+  for (let node = 1; node < nodeCount; node += 1) next[parent[node] + 2] += 1;
+  for (let node = 1; node <= nodeCount; node += 1) next[node + 1] += next[node];
   const children = new Int32Array(nodeCount - 1);
-  const next = childStart.slice(0, nodeCount);
-  for (let node = 1; node < nodeCount; node += 1) children[next[parent[node]]++] = node;
+  for (let node = 1; node < nodeCount; node += 1) children[next[parent[node] + 1]++] = node;
+  const childStart = next.subarray(0, nodeCount + 1);
   const ranks = order === "name" ? nameRanks(tables) : undefined;
   // Equal ones stand in the order in which they were met, so that a tree looks the same each time.
   const compare =

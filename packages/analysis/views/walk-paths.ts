@@ -1,6 +1,8 @@
 // A walk over stacks, or nodes of a tree, along their paths: who stands above a node has been
 // entered and not yet left. Without recursion, for a stack may be deeper than ours.
 
+import type { CallTree } from "../call-tree.ts";
+
 export interface PathVisitor {
   enter(node: number): void;
   leave(node: number): void;
@@ -17,8 +19,24 @@ export function walkPaths(parent: Int32Array, visitor: PathVisitor): void {
   const children = new Int32Array(length);
   const next = start.slice();
   for (let node = 0; node < length; node += 1) children[next[placeOf(node)]++] = node;
-  // A node is met twice: on the way in, and as ~node on the way out.
-  const waiting = Array.from(children.subarray(start[length]));
+  walk(start, children, Array.from(children.subarray(start[length])), visitor);
+}
+
+/** The same for a tree that knows the children of its nodes; the root is entered too. */
+export function walkTree(
+  { childStart, children }: Pick<CallTree, "childStart" | "children">,
+  visitor: PathVisitor,
+): void {
+  walk(childStart, children, [0], visitor);
+}
+
+/** A node waits twice: for the way in, and as ~node for the way out. */
+function walk(
+  start: Int32Array,
+  children: Int32Array,
+  waiting: number[],
+  visitor: PathVisitor,
+): void {
   for (let entry = waiting.pop(); entry !== undefined; entry = waiting.pop()) {
     if (entry < 0) {
       visitor.leave(~entry);

@@ -12,10 +12,10 @@ const MAX_ROWS = 2 ** 28;
 
 export class StackTree {
   #rows = 0;
-  #parent = new Int32Array(INITIAL_ROWS);
-  #frame = new Int32Array(INITIAL_ROWS);
+  #parent: Int32Array;
+  #frame: Int32Array;
   /** By caller + 1: its first callee + 1; 0: none. Row 0 has the outermost. */
-  #firstCallee = new Int32Array(INITIAL_ROWS + 1);
+  #firstCallee: Int32Array;
   /** Further callees: row + 1, or 0 for a free slot; at most half of the slots are in use. */
   #slots = new Int32Array(INITIAL_ROWS);
   #furtherCallees = 0;
@@ -23,6 +23,13 @@ export class StackTree {
    * Row numbers do not depend on it; it only keeps the target from choosing names that all collide.
    */
   readonly #seed = hashSeed();
+
+  /** With room for so many rows at first. */
+  constructor(expectedRows = INITIAL_ROWS) {
+    this.#parent = new Int32Array(expectedRows);
+    this.#frame = new Int32Array(expectedRows);
+    this.#firstCallee = new Int32Array(expectedRows + 1);
+  }
 
   get length(): number {
     return this.#rows;
@@ -99,7 +106,7 @@ export class StackTree {
   }
 
   #grow(): void {
-    const rows = this.#parent.length * 2;
+    const rows = Math.max(this.#parent.length * 2, INITIAL_ROWS);
     this.#parent = grown(this.#parent, rows);
     this.#frame = grown(this.#frame, rows);
     this.#firstCallee = grown(this.#firstCallee, rows + 1);

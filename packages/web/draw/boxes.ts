@@ -30,39 +30,40 @@ export interface Boxes {
 export function treeBoxes(tree: TreeShape): Boxes {
   const { nodeCount, childStart, children, total } = tree;
   const node = new Int32Array(nodeCount);
-  const at = new Float64Array(nodeCount);
+  const start = new Float64Array(nodeCount);
   const rowStart: number[] = [0];
   let count = 0;
-  const addChildren = (parent: number): void => {
-    let x = at[parent];
+  const addChildren = (parent: number, from: number): void => {
+    let x = from;
     for (let index = childStart[parent]; index < childStart[parent + 1]; index += 1) {
       const child = children[index];
-      at[child] = x;
+      if (total[child] > 0) {
+        start[count] = x;
+        node[count++] = child;
+      }
       x += total[child];
-      if (total[child] > 0) node[count++] = child;
     }
   };
-  if (nodeCount > 0) addChildren(0);
+  if (nodeCount > 0) addChildren(0, 0);
   for (let from = 0; count > from;) {
     const to = count;
     rowStart.push(to);
-    for (let box = from; box < to; box += 1) addChildren(node[box]);
+    for (let box = from; box < to; box += 1) addChildren(node[box], start[box]);
     from = to;
   }
   const whole = nodeCount > 0 && total[0] > 0 ? total[0] : 1;
-  const start = new Float64Array(count);
   const end = new Float64Array(count);
   const boxOfNode = new Int32Array(nodeCount).fill(-1);
   for (let box = 0; box < count; box += 1) {
     const which = node[box];
     boxOfNode[which] = box;
-    start[box] = at[which] / whole;
-    end[box] = (at[which] + total[which]) / whole;
+    end[box] = (start[box] + total[which]) / whole;
+    start[box] /= whole;
   }
   return {
     rowCount: rowStart.length - 1,
     rowStart: Int32Array.from(rowStart),
-    start,
+    start: start.subarray(0, count),
     end,
     node: node.subarray(0, count),
     boxOfNode,
