@@ -21,6 +21,11 @@ export interface ViewTab {
   readonly sizeBytes: number;
   /** Rises whenever the file was read anew. */
   readonly revision: number;
+  /**
+   * What there is so far are sums: a long recording is read once more, for its times, when the page
+   * has them; "changed" tells when. Absent: all is there.
+   */
+  readonly isPreliminary?: true;
 }
 
 export interface ViewDocuments {

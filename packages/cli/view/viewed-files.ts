@@ -5,7 +5,9 @@ import * as path from "node:path";
 
 import { OperatingError } from "#base/errors.ts";
 import { mergeDocuments } from "#profile/model/merge-documents.ts";
+import { sniffPyroDocument } from "#profile/formats/pyro-document/sniff.ts";
 import type { Document } from "#profile/model/document.ts";
+import type { SampleRows } from "#profile/model/sample-columns.ts";
 import type { Viewed } from "#server/view/tabs.ts";
 
 import { warningLines } from "../open/diagnosis-text.ts";
@@ -13,17 +15,21 @@ import { openDocument } from "../open/open-document.ts";
 import { systemErrorWords } from "../output/system-error.ts";
 
 const STDIN = "-";
+const HEAD_BYTES = 64;
+/** Recordings of that size have some million rows, which take a second to send and to draw. */
+const LONG_BYTES_MIN = 4 * 2 ** 20;
 
 /** Throws "bad-file" where there is no such file. */
 export function viewedFile(file: string): Viewed {
   let isTold = false;
-  const load = async (): Promise<Document> => {
-    const document = await openDocument(file);
+  const read = async (rows: SampleRows): Promise<Document> => {
+    const document = await openDocument(file, { rows });
     const warnings = isTold ? [] : warningLines(file, document.diagnosis);
     isTold = true;
     for (const line of warnings) process.stderr.write(`${line}\n`);
     return document;
   };
+  const load = (): Promise<Document> => read("runs");
   if (file === STDIN) {
     return { name: "stdin", path: "", sizeBytes: 0, watchedPaths: [], load: once(load) };
   }
@@ -33,7 +39,21 @@ export function viewedFile(file: string): Viewed {
   const watchedPaths = stat.isFile() ? [whole] : [];
   const name = path.basename(file);
   const again = stat.isFile() ? load : once(load);
-  return { name, path: whole, sizeBytes: stat.size, watchedPaths, load: again };
+  const viewed = { name, path: whole, sizeBytes: stat.size, watchedPaths, load: again };
+  if (!stat.isFile() || stat.size < LONG_BYTES_MIN || !isRecording(file)) return viewed;
+  // What is added up has no times: a row is of many moments.
+  return { ...viewed, loadSums: async () => ({ ...(await read("sums")), hasTimes: false }) };
+}
+
+function isRecording(file: string): boolean {
+  const head = new Uint8Array(HEAD_BYTES);
+  const descriptor = fs.openSync(file, "r");
+  try {
+    fs.readSync(descriptor, head);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+  return sniffPyroDocument(head) > 0;
 }
 
 /** All of them as one. */

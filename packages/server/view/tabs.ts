@@ -12,6 +12,8 @@ import { sourceFactsOf, type SourceFacts } from "./source-text.ts";
 import { watchFile, type StopWatching } from "./watch-file.ts";
 
 const TABS_MAX = 100;
+/** Until then the page may want the processor, and its sources. */
+const DRAWN_AFTER_MS = 700;
 
 /** A document to show. */
 export interface Viewed {
@@ -24,6 +26,8 @@ export interface Viewed {
   readonly watchedPaths: readonly string[];
   /** Throws OperatingError. */
   readonly load: () => Promise<Document>;
+  /** The same without times, which a page can draw much sooner; absent: it is not that long. */
+  readonly loadSums?: () => Promise<Document>;
 }
 
 export interface OpenTab {
@@ -42,6 +46,8 @@ export class Tabs {
   readonly #tell: (event: ViewEvent) => void;
   readonly #isWatching: boolean;
   #opened = 0;
+  /** Those whose times are being read. */
+  readonly #completed = new Set<string>();
   /** One document is read at a time: memory is that of one. */
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -63,20 +69,30 @@ export class Tabs {
     return this.tabs.find((tab) => tab.path === path);
   }
 
-  /** Throws OperatingError. */
-  add(viewed: Viewed): Promise<ViewTab> {
+  /** `isAlone`: nothing is compared with it, so that sums may come first. Throws OperatingError. */
+  add(viewed: Viewed, isAlone = false): Promise<ViewTab> {
     return this.#afterOthers(async () => {
       if (this.#entries.size >= TABS_MAX) {
         throw new OperatingError("usage", `${TABS_MAX} profiles are open already`);
       }
-      const document = await viewed.load();
+      const sums = isAlone ? viewed.loadSums : undefined;
+      const document = await (sums ?? viewed.load)();
       this.#opened += 1;
       const id = String(this.#opened);
       const { name, path, sizeBytes } = viewed;
-      const tab: ViewTab = { id, name, path, sizeBytes, revision: 1 };
+      const whole: ViewTab = { id, name, path, sizeBytes, revision: 1 };
+      const tab: ViewTab = sums === undefined ? whole : { ...whole, isPreliminary: true };
       this.#entries.set(id, { ...opened(tab, document), viewed, stops: this.#watch(id, viewed) });
       return tab;
     });
+  }
+
+  /** The page has the sums: now the times are read, which takes the server a while. */
+  complete(id: string): void {
+    const isPreliminary = this.#entries.get(id)?.tab.isPreliminary ?? false;
+    if (!isPreliminary || this.#completed.has(id)) return;
+    this.#completed.add(id);
+    setTimeout(() => void this.#reload(id), DRAWN_AFTER_MS).unref();
   }
 
   close(): void {
@@ -111,7 +127,8 @@ export class Tabs {
       const latest = this.#entries.get(id);
       if (latest === undefined) return;
       const sizeBytes = sizeOf(before.viewed);
-      const tab = { ...latest.tab, sizeBytes, revision: latest.tab.revision + 1 };
+      const { name, path, revision } = latest.tab;
+      const tab: ViewTab = { id, name, path, sizeBytes, revision: revision + 1 };
       this.#entries.set(id, { ...latest, ...opened(tab, document) });
       this.#tell({ kind: "changed", tab });
     } catch (error) {

@@ -134,6 +134,7 @@ export class ViewAnswers {
   async #columns(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const open = this.#tabs.get((request.params as { id: string }).id);
     if (open === undefined) throw absent();
+    reply.raw.once("finish", () => this.#tabs.complete(open.tab.id));
     return this.#compressed(open.columns, request, reply.type("application/octet-stream"));
   }
 

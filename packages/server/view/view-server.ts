@@ -79,7 +79,9 @@ export async function startViewServer(options: ViewOptions): Promise<ViewServer>
 
 /** The two sides, by the ids that the documents got. */
 async function added(tabs: Tabs, options: ViewOptions): Promise<Comparison | undefined> {
-  const opened = await Promise.all(options.viewed.map((viewed) => tabs.add(viewed)));
+  const opened = await Promise.all(
+    options.viewed.map((viewed) => tabs.add(viewed, options.viewed.length === 1)),
+  );
   return comparisonOf(
     options,
     opened.map(({ id }) => id),

@@ -123,15 +123,20 @@ export class Library {
     }
   }
 
-  /** Calls when a file was read anew, or could not be. */
-  watch(listener: (event: ViewEvent) => void): void {
+  /**
+   * Calls when a file was read anew, or could not be. `isSame`: it is what was shown, now with its
+   * times.
+   */
+  watch(listener: (event: ViewEvent, isSame: boolean) => void): void {
     this.#origin.listen((event) => {
+      const id = event.kind === "changed" ? event.tab.id : event.id;
+      const before = this.tabs.find((tab) => tab.id === id);
       if (event.kind === "changed") {
         this.#documents.delete(event.tab.id);
         this.#sources.clear();
         this.#add(event.tab);
       }
-      listener(event);
+      listener(event, before?.isPreliminary === true);
     });
   }
 

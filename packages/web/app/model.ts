@@ -64,6 +64,9 @@ export class Model {
   #searched: ProfileView | undefined;
   #pattern = "";
   #shownTab = "";
+  /** Whose `document` it is, and whose `#view`: what was shown stays until what is new is there. */
+  #documentTab = "";
+  #viewTab = "";
   #last: ViewState;
   #listener: () => void = () => undefined;
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
@@ -97,14 +100,15 @@ export class Model {
   get view(): ProfileView | undefined {
     const { document, state } = this;
     if (document === undefined) return undefined;
-    const known = this.#view?.document === document ? this.#view : undefined;
-    if (known !== undefined && isSameChoice(this.#chosen, state)) return known;
+    // Sums know no times: what is about them waits.
+    if (this.tab?.isPreliminary === true && needsTimes(state)) return undefined;
+    const isOfIt = this.#view?.document === document;
+    if (isOfIt && isSameChoice(this.#chosen, state)) return this.#view;
     if (isLarge(document)) {
       this.#makeBeside(document, state);
-      return known;
+      return isOfIt || this.#viewTab === this.#documentTab ? this.#view : undefined;
     }
-    this.#view = new ProfileView(document, state);
-    this.#chosen = state;
+    this.#keep(new ProfileView(document, state), state);
     return this.#view;
   }
 
@@ -127,10 +131,15 @@ export class Model {
     this.#maker.trees.make(view, isInverted, (made) => {
       if (this.document !== document) return;
       this.#wanted = undefined;
-      this.#chosen = state;
-      this.#view = new ProfileView(document, state, made);
+      this.#keep(new ProfileView(document, state, made), state);
       this.set({});
     });
+  }
+
+  #keep(view: ProfileView, state: ViewState): void {
+    this.#view = view;
+    this.#viewTab = this.#documentTab;
+    this.#chosen = state;
   }
 
   /** Begins; `draw` is called whenever there is something new to see. */
@@ -150,12 +159,12 @@ export class Model {
     window.addEventListener("popstate", () => {
       this.set(stateFromHash(location.hash));
     });
-    this.library.watch((event) => {
+    this.library.watch((event, isSame) => {
       if (event.kind === "failed") {
         this.say(event.error);
       } else {
         this.#shownTab = "";
-        this.say(`${event.tab.name} was read anew`);
+        if (!isSame) this.say(`${event.tab.name} was read anew`);
         this.set({});
       }
     });
@@ -194,13 +203,14 @@ export class Model {
 
   #show(id: string): void {
     this.#shownTab = id;
-    this.document = undefined;
+    if (id !== this.#documentTab) this.document = undefined;
     this.failure = undefined;
     if (id === "") return;
     void this.library.document(id).then(
       (document) => {
         if (this.#shownTab !== id) return;
         this.document = document;
+        this.#documentTab = id;
         window.document.title = `${displayText(this.tab?.name ?? "")} · Pyrometer`;
         const views = viewsOf(this);
         const isThere = views.some((view) => view.id === this.state.view);
@@ -336,6 +346,11 @@ export class Model {
 
 function isSameChoice(chosen: ViewState | undefined, state: ViewState): boolean {
   return chosen !== undefined && CHOICE_KEYS.every((key) => chosen[key] === state[key]);
+}
+
+function needsTimes({ view, range, trail }: ViewState): boolean {
+  const isOfTimes = view === "time" || view === "threads" || range !== undefined;
+  return isOfTimes || trail.some(({ kind }) => kind === "filter-samples");
 }
 
 function remedied({ error, remedy }: Failure): string {

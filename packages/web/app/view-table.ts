@@ -48,8 +48,9 @@ function hasOrder({ document }: Model): boolean {
   return hasSamples(document) || (document.spans !== undefined && !isImportLog(document));
 }
 
-function hasThreads({ document }: Model): boolean {
-  return document !== undefined && hasSamples(document) && document.hasTimes;
+function hasThreads({ document, tab }: Model): boolean {
+  if (document === undefined || !hasSamples(document)) return false;
+  return document.hasTimes || tab?.isPreliminary === true;
 }
 
 function hasMarkers({ document }: Model): boolean {
