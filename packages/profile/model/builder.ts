@@ -7,7 +7,7 @@
 import { assert } from "#base/assert.ts";
 import { InternTable } from "./intern-table.ts";
 import type { Profile, ProfileCost, ProfileMeta } from "./profile.ts";
-import { SampleColumns, type SampleRows } from "./sample-columns.ts";
+import { sampleColumns, type AnySampleColumns, type SampleRows } from "./sample-columns.ts";
 import { StackTree } from "./stack-tree.ts";
 import { frameKind, type FrameKind, type Tables, type ValueType } from "./tables.ts";
 
@@ -51,7 +51,7 @@ export class ProfileBuilder {
   readonly #stacks = new StackTree();
   readonly #threads = new InternTable(4);
   readonly #processes = new InternTable(4);
-  readonly #samples: SampleColumns;
+  readonly #samples: AnySampleColumns;
   readonly #valueTypes: readonly ValueType[];
   #taken: TakenRows = { ...NOTHING_TAKEN };
   #streams = false;
@@ -63,7 +63,7 @@ export class ProfileBuilder {
    */
   constructor(rows: SampleRows = "runs", valueTypes: readonly ValueType[] = []) {
     this.#valueTypes = valueTypes;
-    this.#samples = new SampleColumns(rows, valueTypes.length);
+    this.#samples = sampleColumns(rows, valueTypes.length);
     this.internString("");
   }
 

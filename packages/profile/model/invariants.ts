@@ -41,11 +41,11 @@ export function brokenRule(tables: Tables, earlier: TableSizes = NO_ROWS): strin
   for (const rules of Object.values(rulesOf(tables, earlier))) {
     for (const [name, column, atLeast, below] of rules) {
       if (column.length !== rules[0][1].length) return `${name}: its length`;
-      for (let row = 0; row < column.length; row += 1) {
-        // Written so that NaN breaks it.
-        const holds = column[row] >= atLeast && column[row] < below;
-        if (!holds) return `${name}: row ${row} is ${column[row]}`;
-      }
+      const row =
+        column instanceof Float64Array
+          ? firstBrokenTime(column, atLeast, below)
+          : firstBroken(column, atLeast, below);
+      if (row >= 0) return `${name}: row ${row} is ${column[row]}`;
     }
   }
   const { parent } = tables.stacks;
@@ -54,6 +54,27 @@ export function brokenRule(tables: Tables, earlier: TableSizes = NO_ROWS): strin
       return `stacks.parent: row ${row} is before its parent`;
   }
   return undefined;
+}
+
+/** The first row whose value is out of range; -1: none. */
+function firstBroken(
+  column: Exclude<NumberColumn, Float64Array>,
+  atLeast: number,
+  below: number,
+): number {
+  for (let row = 0; row < column.length; row += 1) {
+    if (column[row] < atLeast || column[row] >= below) return row;
+  }
+  return -1;
+}
+
+/** Apart from the other, so that each is compiled for numbers of its own kind. */
+function firstBrokenTime(column: Float64Array, atLeast: number, below: number): number {
+  for (let row = 0; row < column.length; row += 1) {
+    // Written so that NaN breaks it.
+    if (!(column[row] >= atLeast && column[row] < below)) return row;
+  }
+  return -1;
 }
 
 /** Throws an OperatingError of kind "bad-file" where the tables break a rule. */

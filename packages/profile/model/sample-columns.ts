@@ -1,11 +1,10 @@
 // Sample rows while they are being collected. As runs, consecutive samples of one thread with the
-// same stack and state become one row, which is what makes a sleeping thread cost nothing; as sums,
-// all such samples do, at the time of the first: that forgets the order and bounds the memory,
-// however long the recording is.
+// same stack and state become one row, which is what makes a sleeping thread cost nothing; as sums
+// (sum-columns.ts), all such samples do.
 
 import { assert } from "#base/assert.ts";
 import { Float64Column, Int32Column, Uint16Column } from "./columns.ts";
-import { InternTable } from "./intern-table.ts";
+import { SumColumns } from "./sum-columns.ts";
 import type { SampleTable } from "./tables.ts";
 
 export type SampleRows = "runs" | "sums";
@@ -14,7 +13,13 @@ export type SampleRows = "runs" | "sums";
 const ROW_BYTES = 3 * 8 + 3 * 4 + 2;
 const NO_ROW = -1;
 
-export class SampleColumns {
+export type AnySampleColumns = SampleColumns | SumColumns;
+
+export function sampleColumns(rows: SampleRows, valueCount: number): AnySampleColumns {
+  return rows === "sums" ? new SumColumns(valueCount) : new SampleColumns(valueCount);
+}
+
+class SampleColumns {
   readonly #timeNs = new Float64Column();
   readonly #thread = new Int32Column();
   readonly #stack = new Int32Column();
@@ -24,12 +29,9 @@ export class SampleColumns {
   readonly #state = new Uint16Column();
   /** Per thread: its latest row, which the next equal sample extends. */
   readonly #openRow = new Int32Column();
-  /** Of sums: (thread, stack, state) of each row, under the row's number. */
-  readonly #sums: InternTable | undefined;
   readonly #values: readonly Float64Column[];
 
-  constructor(rows: SampleRows, valueCount = 0) {
-    this.#sums = rows === "sums" ? new InternTable(3) : undefined;
+  constructor(valueCount = 0) {
     this.#values = Array.from({ length: valueCount }, () => new Float64Column());
   }
 
@@ -38,9 +40,8 @@ export class SampleColumns {
   }
 
   get sizeBytes(): number {
-    const sums = this.#sums === undefined ? 0 : this.#sums.sizeBytes;
     const rowBytes = ROW_BYTES + 8 * this.#values.length;
-    return this.#stack.data.length * rowBytes + this.#openRow.data.byteLength + sums;
+    return this.#stack.data.length * rowBytes + this.#openRow.data.byteLength;
   }
 
   /** The row that holds it. */
@@ -53,10 +54,7 @@ export class SampleColumns {
     cpuNs: number,
     state: number,
   ): number {
-    const open =
-      this.#sums === undefined
-        ? this.#openRun(thread, stack, state)
-        : this.#openSum(this.#sums, thread, stack, state);
+    const open = this.#openRun(thread, stack, state);
     if (open !== NO_ROW) {
       this.#count.data[open] += count;
       this.#wallNs.data[open] += wallNs;
@@ -88,14 +86,6 @@ export class SampleColumns {
     }
     this.#openRow.data[thread] = this.#stack.length;
     return NO_ROW;
-  }
-
-  #openSum(sums: InternTable, thread: number, stack: number, state: number): number {
-    sums.key[0] = thread;
-    sums.key[1] = stack;
-    sums.key[2] = state;
-    const row = sums.intern();
-    return row < this.#stack.length ? row : NO_ROW;
   }
 
   /** Multiplies the CPU time of every row by its thread's factor. */
@@ -149,7 +139,6 @@ export class SampleColumns {
     this.#cpuNs.clear();
     this.#state.clear();
     for (const column of this.#values) column.clear();
-    this.#sums?.clear();
     this.endRuns();
   }
 

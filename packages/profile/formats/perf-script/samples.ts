@@ -1,7 +1,7 @@
 // Samples before all their events are known: how many value types a file has shows at its end.
 
 import { Float64Column, Int32Column } from "../../model/columns.ts";
-import { SampleColumns, type SampleRows } from "../../model/sample-columns.ts";
+import { sampleColumns, type SampleRows } from "../../model/sample-columns.ts";
 import type { SampleTable, ValueType } from "../../model/tables.ts";
 
 /** Software events whose period is time. */
@@ -62,7 +62,7 @@ export class EventSamples {
 
   /** Times since the first; where not all samples have one, their order. */
   table(rows: SampleRows): SampleTable {
-    const columns = new SampleColumns(rows, this.#events.length);
+    const columns = sampleColumns(rows, this.#events.length);
     const time = this.#time.view();
     const first = time.reduce((least, at) => Math.min(least, at), Infinity);
     for (let at = 0; at < this.length; at += 1) {

@@ -7,6 +7,7 @@ export class DamagedError extends Error {
 }
 
 const MAX_VARINT_BYTES = 8;
+const QUICK_BYTES = 4;
 
 export class ByteReader {
   readonly #bytes: Uint8Array;
@@ -43,6 +44,41 @@ export class ByteReader {
   signedVarint(): number {
     const value = this.varint();
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  }
+
+  /** As many as `values` has room for. Numbers of up to four bytes are nearly all there are. */
+  varints(values: Float64Array): void {
+    const bytes = this.#bytes;
+    const lastQuick = bytes.length - QUICK_BYTES;
+    let at = this.#offset;
+    for (let row = 0; row < values.length; row += 1) {
+      if (at <= lastQuick) {
+        let next = at;
+        let byte = bytes[next++];
+        let value = byte & 0x7f;
+        for (let shift = 7; byte >= 0x80 && shift < QUICK_BYTES * 7; shift += 7) {
+          byte = bytes[next++];
+          value |= (byte & 0x7f) << shift;
+        }
+        if (byte < 0x80) {
+          values[row] = value;
+          at = next;
+          continue;
+        }
+      }
+      this.#offset = at;
+      values[row] = this.varint();
+      at = this.#offset;
+    }
+    this.#offset = at;
+  }
+
+  signedVarints(values: Float64Array): void {
+    this.varints(values);
+    for (let row = 0; row < values.length; row += 1) {
+      const value = values[row];
+      values[row] = value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+    }
   }
 
   float64(): number {

@@ -18,10 +18,12 @@ export function writeDeltas(writer: ByteWriter, column: WholeNumbers): void {
 }
 
 export function readDeltas(reader: ByteReader, rows: number): Int32Array {
+  const steps = new Float64Array(rows);
+  reader.signedVarints(steps);
   const column = new Int32Array(rows);
   let value = 0;
   for (let row = 0; row < rows; row += 1) {
-    value += reader.signedVarint();
+    value += steps[row];
     if (value < -1 || value > INT32_MAX) throw new DamagedError("a number is out of range");
     column[row] = value;
   }
@@ -34,11 +36,12 @@ export function writePlain(writer: ByteWriter, column: WholeNumbers): void {
 }
 
 export function readPlain(reader: ByteReader, rows: number, below: number): Int32Array {
+  const values = new Float64Array(rows);
+  reader.varints(values);
   const column = new Int32Array(rows);
   for (let row = 0; row < rows; row += 1) {
-    const value = reader.varint();
-    if (value >= below) throw new DamagedError("a number is out of range");
-    column[row] = value;
+    if (values[row] >= below) throw new DamagedError("a number is out of range");
+    column[row] = values[row];
   }
   return column;
 }

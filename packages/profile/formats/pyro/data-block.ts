@@ -97,7 +97,7 @@ function readFrames(reader: ByteReader): Tables["frames"] {
     endLine: readDeltas(reader, rows),
     column: readDeltas(reader, rows),
     endColumn: readDeltas(reader, rows),
-    kind: Uint8Array.from(readPlain(reader, rows, BYTE_VALUES)),
+    kind: new Uint8Array(readPlain(reader, rows, BYTE_VALUES)),
   };
 }
 
@@ -107,7 +107,7 @@ function readThreads(reader: ByteReader): Tables["threads"] {
     name,
     pid: readDeltas(reader, name.length),
     tid: readDeltas(reader, name.length),
-    knownStates: Uint16Array.from(readPlain(reader, name.length, WORD_VALUES)),
+    knownStates: new Uint16Array(readPlain(reader, name.length, WORD_VALUES)),
   };
 }
 
@@ -135,7 +135,7 @@ function readSamples(reader: ByteReader): Tables["samples"] {
   const thread = readDeltas(reader, rows);
   const stack = readPlain(reader, rows, INT32_VALUES);
   const count = readPlain(reader, rows, INT32_VALUES);
-  const state = Uint16Array.from(readPlain(reader, rows, WORD_VALUES));
+  const state = new Uint16Array(readPlain(reader, rows, WORD_VALUES));
   return { thread, stack, count, state, values: [], ...readTimes(reader, thread, state) };
 }
 

@@ -107,7 +107,7 @@ class Reading {
     if (block.epoch > this.#epoch) this.#rows.clear();
     this.#epoch = block.epoch;
     if (brokenRule(block.tables, this.#rows.sizes) !== undefined) return false;
-    for (const count of block.tables.samples.count) this.#samples += count;
+    this.#samples += sumOf(block.tables.samples.count);
     if (this.#samples > MAX_SAMPLES) return false;
     appendTables(this.#builder, block.tables, this.#rows);
     this.#cost = block.cost;
@@ -125,6 +125,13 @@ class Reading {
     if (this.#builder.tableBytes > MAX_TABLE_BYTES)
       throw tooLarge("more than 1 GiB of names and stacks");
   }
+}
+
+/** Without an iterator, which takes ten times as long. */
+function sumOf(counts: Int32Array): number {
+  let sum = 0;
+  for (let row = 0; row < counts.length; row += 1) sum += counts[row];
+  return sum;
 }
 
 function tooLarge(what: string): OperatingError {

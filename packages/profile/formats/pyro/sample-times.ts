@@ -45,22 +45,25 @@ export function readTimes(reader: ByteReader, thread: Int32Array, state: Uint16A
   const share = new Float64Array(threads);
   for (let at = 0; at < threads; at += 1) share[at] = checkedShare(reader.float64());
   const timeNs = new Float64Array(rows);
+  reader.signedVarints(timeNs);
   let previous = 0;
   for (let row = 0; row < rows; row += 1) {
-    previous = checkedTime(previous + reader.signedVarint());
+    previous = checkedTime(previous + timeNs[row]);
     timeNs[row] = previous;
   }
   const wallNs = new Float64Array(rows);
+  reader.signedVarints(wallNs);
   const forecast = new WallForecast(threads);
   for (let row = 0; row < rows; row += 1) {
     const expected = forecast.next(thread[row], timeNs[row]);
-    wallNs[row] = checkedTime(expected + reader.signedVarint());
+    wallNs[row] = checkedTime(expected + wallNs[row]);
     forecast.was(thread[row], timeNs[row], wallNs[row], expected);
   }
   const cpuNs = new Float64Array(rows);
+  reader.signedVarints(cpuNs);
   for (let row = 0; row < rows; row += 1) {
     const expected = forecastCpu(state[row], share[thread[row]], wallNs[row]);
-    cpuNs[row] = checkedTime(expected + reader.signedVarint());
+    cpuNs[row] = checkedTime(expected + cpuNs[row]);
   }
   return { timeNs, wallNs, cpuNs };
 }
@@ -127,7 +130,7 @@ function forecastCpu(state: number, share: number, wallNs: number): number {
 
 function threadCount(thread: Int32Array): number {
   let highest = -1;
-  for (const row of thread) if (row > highest) highest = row;
+  for (let row = 0; row < thread.length; row += 1) highest = Math.max(highest, thread[row]);
   return highest + 1;
 }
 
