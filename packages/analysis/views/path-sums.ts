@@ -1,5 +1,5 @@
-// Sums of rows of samples where all threads share the paths, as they mostly do: rows are added up on
-// the paths themselves, and the tree is those that some row stands on. Nothing is looked up.
+// Sums of rows of samples where all threads share the paths, as they mostly do: rows are added up
+// on the paths themselves, and the tree is those that some row stands on. Nothing is looked up.
 
 import { DROPPED, type StackPaths } from "./stack-paths.ts";
 import type { WeighedNodes } from "./tree-columns.ts";

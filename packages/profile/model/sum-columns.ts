@@ -1,6 +1,6 @@
-// Sample rows while they are being added up: all samples of a thread, stack and state are one row, at
-// the time of the first. That forgets their order and bounds the memory, however long the recording
-// is.
+// Sample rows while they are being added up: all samples of a thread, stack and state are one row,
+// at the time of the first. That forgets their order and bounds the memory, however long the
+// recording is.
 //
 // Samples meet the rows in no order, so that waiting for memory is most of it: what a row is found
 // by and what is added up in it stand together, in half a line of the processor's cache.

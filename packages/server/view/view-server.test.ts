@@ -7,6 +7,7 @@ import * as http from "node:http";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, afterEach, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { zstdDecompressSync } from "node:zlib";
 
 import { OperatingError } from "#base/errors.ts";
@@ -340,6 +341,37 @@ test("a file that is written again is read again, replaced or in its place", asy
   assert.deepEqual(events[2], { kind: "failed", id: "1", error: `${changing}: looks like words` });
   const kept = readColumns((await server.ask("/api/documents/1")).body);
   assert.deepEqual(kept.profile, third.profile, "what was shown stays");
+});
+
+test("of a long recording the sums come first, and once the page has them its times", async () => {
+  const whole = recordingOf(randomProfile(7, 50));
+  const sums: Document = { ...whole, hasTimes: false };
+  const entry = {
+    ...viewed,
+    load: () => Promise.resolve(whole),
+    loadSums: () => Promise.resolve(sums),
+  };
+  const server = await started({ viewed: [entry] });
+  const tabs = async (): Promise<ViewDocuments["tabs"]> =>
+    (await server.ask("/api/documents")).json<ViewDocuments>().tabs;
+  const shown = async (): Promise<Document> =>
+    readColumns((await server.ask("/api/documents/1")).body);
+  const whenWhole = { id: "1", name: "a.profile", path: file, sizeBytes: 1, revision: 2 };
+  assert.deepEqual(await tabs(), [{ ...whenWhole, revision: 1, isPreliminary: true }]);
+  await pause(1000);
+  assert.equal((await tabs())[0].revision, 1, "as long as nobody asks, nothing more is read");
+  assert.deepEqual(await shown(), sums);
+  for (let tries = 0; tries < 100 && (await tabs())[0].revision === 1; tries += 1) await pause(50);
+  assert.deepEqual(await shown(), whole);
+  await pause(1000);
+  assert.deepEqual(await tabs(), [whenWhole], "it is read once more, and not again");
+  const two = await started({ viewed: [entry, entry] });
+  const both = (await two.ask("/api/documents")).json<ViewDocuments>().tabs;
+  assert.deepEqual(
+    both.map(({ isPreliminary }) => isPreliminary),
+    [undefined, undefined],
+    "what may be compared is whole",
+  );
 });
 
 test("what is dropped on the page is read like any file, and goes with the server", async () => {

@@ -5,13 +5,15 @@ import { OperatingError } from "#base/errors.ts";
 import { DiagnosisBuilder } from "../../model/diagnosis.ts";
 import type { Document } from "../../model/document.ts";
 import type { Codecs } from "../pyro/container.ts";
-import { readRecording, type Recording } from "../pyro/read.ts";
+import { recordingSteps, type Recording } from "../pyro/read.ts";
 import type { ReadFormat } from "../reader.ts";
 
 /** Messages of findings, for who tells them in words of its own. */
 export const CUT_OFF = "recording that was cut off";
 export const NOT_WHOLE = "bytes of a block that is not whole";
 export const BEHIND_END = "bytes behind the recording's end";
+
+const TURN_MS = 40;
 
 const REMEDY = "give a recording (.pyro) that pyrometer record wrote";
 
@@ -20,13 +22,25 @@ export function readPyroDocument(codecs: Codecs): ReadFormat {
   return async (input, { rows }) => {
     const bytes = await input.whole();
     try {
-      return documentOf(readRecording(bytes, codecs, rows), bytes.length);
+      return documentOf(await inTurns(recordingSteps(bytes, codecs, rows)), bytes.length);
     } catch (error) {
       if (!(error instanceof OperatingError)) throw error;
       const remedy = error.remedy ?? REMEDY;
       throw new OperatingError(error.kind, `${input.name}: ${error.message}`, remedy, error);
     }
   };
+}
+
+/** A long recording takes seconds; a server answers meanwhile. */
+async function inTurns<T>(steps: Generator<undefined, T>): Promise<T> {
+  let turnMs = performance.now();
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    if (performance.now() - turnMs < TURN_MS) continue;
+    await new Promise<void>((resolve) => void setTimeout(resolve, 0));
+    turnMs = performance.now();
+  }
 }
 
 function documentOf(recording: Recording, sizeBytes: number): Document {

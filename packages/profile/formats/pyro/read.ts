@@ -51,6 +51,19 @@ export function readRecording(
   codecs: Codecs,
   rows: SampleRows = "runs",
 ): Recording {
+  const steps = recordingSteps(bytes, codecs, rows);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same, a block a step, for whoever has something else to do meanwhile. */
+export function* recordingSteps(
+  bytes: Uint8Array,
+  codecs: Codecs,
+  rows: SampleRows,
+): Generator<undefined, Recording> {
   const header = checkHeader(bytes);
   let offset = header.end;
   const metaBlock = blockAt(bytes, offset, codecs);
@@ -71,6 +84,7 @@ export function readRecording(
     if (block.type === blockType.end) complete = true;
     else if (block.type !== blockType.data || !reading.add(block.contents)) break;
     offset = block.end;
+    yield;
   }
   return { profile: reading.finish(), complete, droppedBytes: bytes.length - offset };
 }
