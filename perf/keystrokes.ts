@@ -1,4 +1,4 @@
-// From a page that has been drawn to its hottest function selected, with its place in view: how many
+// From a page that is drawn to its hottest function selected, with its place in view: how many
 // keys and clicks that takes, and how long a script takes for it. Statistics of cProfile beside
 // SnakeViz, sampled profiles beside speedscope, each driven as its own documentation says.
 

@@ -110,12 +110,13 @@ test("variables short and whole, globals, secrets masked unless asked for", asyn
 
 test("a reader that is slow gets all of a large dump", async () => {
   const file = path.join(folder, "large.py");
-  fs.writeFileSync(file, VARIABLES.replace("range(200)", "range(30_000)"));
+  fs.writeFileSync(file, VARIABLES.replace("range(200)", "range(15_000)"));
   const target = await startReady(pythonExecutable(), [file]);
   const dumped = `"${PYROMETER}" dump -ll -p ${target.pid} | (sleep 1; wc -c)`;
   const bytes = Number(execFileSync("sh", ["-c", dumped], { encoding: "utf8" }));
   await target.end();
-  assert(bytes > 150_000, `${bytes} bytes`);
+  // The numbers alone; a pipe holds 64 KiB.
+  assert(bytes > 93_000, `${bytes} bytes`);
 });
 
 test("a container's own source is shown, never a file of ours", async (context) => {
