@@ -62,7 +62,8 @@ function Stage({ model }: ViewProps): JSX.Element {
     );
   }
   if (model.view === undefined) {
-    return <EmptyStage lines={["Adding up the stacks …"]} isAlert={false} />;
+    const doing = model.isAwaitingTimes ? "Reading the times …" : "Adding up the stacks …";
+    return <EmptyStage lines={[doing]} isAlert={false} />;
   }
   const lines = emptyLines(model);
   if (lines !== undefined) return <EmptyStage lines={lines} isAlert={false} />;

@@ -100,8 +100,7 @@ export class Model {
   get view(): ProfileView | undefined {
     const { document, state } = this;
     if (document === undefined) return undefined;
-    // Sums know no times: what is about them waits.
-    if (this.tab?.isPreliminary === true && needsTimes(state)) return undefined;
+    if (this.isAwaitingTimes) return undefined;
     const isOfIt = this.#view?.document === document;
     if (isOfIt && isSameChoice(this.#chosen, state)) return this.#view;
     if (isLarge(document)) {
@@ -110,6 +109,11 @@ export class Model {
     }
     this.#keep(new ProfileView(document, state), state);
     return this.#view;
+  }
+
+  /** The sums of a long recording know no times: what is about them waits. */
+  get isAwaitingTimes(): boolean {
+    return this.tab?.isPreliminary === true && needsTimes(this.state);
   }
 
   /** Is a view being made, while another is shown? */
