@@ -48,6 +48,8 @@ export class Model {
   readonly store: Store;
   readonly library = new Library();
   document: Document | undefined;
+  /** The document is preliminary: its times are still to come. */
+  isOfSums = false;
   failure: Failure | undefined;
   found: Found | undefined;
   /** Said to a screen reader, and for a moment to everyone. */
@@ -113,7 +115,7 @@ export class Model {
 
   /** The sums of a long recording know no times: what is about them waits. */
   get isAwaitingTimes(): boolean {
-    return this.tab?.isPreliminary === true && needsTimes(this.state);
+    return this.isOfSums && needsTimes(this.state);
   }
 
   /** Is a view being made, while another is shown? */
@@ -210,11 +212,13 @@ export class Model {
     if (id !== this.#documentTab) this.document = undefined;
     this.failure = undefined;
     if (id === "") return;
+    const isPreliminary = this.tab?.isPreliminary === true;
     void this.library.document(id).then(
       (document) => {
         if (this.#shownTab !== id) return;
         this.document = document;
         this.#documentTab = id;
+        this.isOfSums = isPreliminary && !document.hasTimes;
         window.document.title = `${displayText(this.tab?.name ?? "")} · Pyrometer`;
         const views = viewsOf(this);
         const isThere = views.some((view) => view.id === this.state.view);

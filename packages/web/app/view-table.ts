@@ -48,9 +48,9 @@ function hasOrder({ document }: Model): boolean {
   return hasSamples(document) || (document.spans !== undefined && !isImportLog(document));
 }
 
-function hasThreads({ document, tab }: Model): boolean {
+function hasThreads({ document, isOfSums }: Model): boolean {
   if (document === undefined || !hasSamples(document)) return false;
-  return document.hasTimes || tab?.isPreliminary === true;
+  return document.hasTimes || isOfSums;
 }
 
 function hasMarkers({ document }: Model): boolean {
