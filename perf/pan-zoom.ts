@@ -6,7 +6,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Browser, CDPSession, Page } from "playwright-core";
 import { addressOf, PAINTED, serveSpeedscope, startBrowser } from "./harness/browser.ts";
-import { LARGE_PROFILES, largeProfile } from "./harness/large-profiles.ts";
+import { rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { publish, readOptions } from "./harness/report.ts";
 import { grouped, orElse } from "./harness/rounds.ts";
 import { pyrometerProgram } from "./harness/stage.ts";
@@ -22,8 +24,8 @@ interface Motion {
   readonly droppedShare: number;
 }
 
-const WINDOW = { width: 1280, height: 720 };
-const MIDDLE = { x: 500, y: 420 };
+const WINDOW = { width: 1920, height: 1080 };
+const MIDDLE = { x: 700, y: 600 };
 const STEPS = 120;
 /** At 60 frames a second; later than this, one was left out. */
 const LATE_MS = 25;
@@ -31,8 +33,41 @@ const LIMIT_MS = 120_000;
 
 const options = readOptions(7, 1);
 const viewers = orElse(options.contestants, ["pyrometer", "speedscope"]);
-const file = largeProfile(LARGE_PROFILES[0]);
+const file = join(tmpdir(), `pyrometer-pan-zoom-${process.pid}.speedscope.json`);
 const failures: string[] = [];
+
+/**
+ * Chains as wide as a label, side by side, and beside each of their frames some that are a few
+ * pixels wide: thousands of rectangles and hundreds of labels in one window.
+ */
+const CHAINS = 24;
+const DEPTH = 50;
+const NARROW = 6;
+const CHAIN_WEIGHT = 200;
+
+function crowdedProfile(): string {
+  const frames: { readonly name: string }[] = [];
+  const frame = (name: string): number => frames.push({ name }) - 1;
+  const samples: number[][] = [];
+  const weights: number[] = [];
+  for (let chain = 0; chain < CHAINS; chain++) {
+    const stack: number[] = [];
+    for (let level = 0; level < DEPTH; level++) {
+      for (let narrow = 0; narrow < NARROW; narrow++) {
+        samples.push([...stack, frame(`narrow_${chain}_${level}_${narrow}`)]);
+        weights.push(1);
+      }
+      stack.push(frame(`step_${chain}_${level}`));
+    }
+    samples.push(stack);
+    weights.push(CHAIN_WEIGHT);
+  }
+  const endValue = weights.reduce((sum, weight) => sum + weight, 0);
+  const profile = { type: "sampled", name: "crowd", unit: "none", startValue: 0, endValue };
+  const $schema = "https://www.speedscope.app/file-format-schema.json";
+  const profiles = [{ ...profile, samples, weights }];
+  return JSON.stringify({ $schema, shared: { frames }, profiles });
+}
 
 /** Notes the time of every frame in the page. */
 const WATCH = `
@@ -132,6 +167,7 @@ const MOVERS: Readonly<Record<string, (browser: Browser) => Promise<Omit<Motion,
   speedscope: moveSpeedscope,
 };
 
+writeFileSync(file, crowdedProfile());
 const motions: Motion[] = [];
 for (let round = 0; round < options.rounds; round++) {
   for (const viewer of viewers) {
@@ -163,4 +199,5 @@ publish({
   notes: failures,
   raw: motions,
 });
+rmSync(file);
 process.exit();
