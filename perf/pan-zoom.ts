@@ -86,11 +86,14 @@ async function scriptSeconds(session: CDPSession): Promise<number> {
   return metrics.find(({ name }) => name === "ScriptDuration")?.value ?? 0;
 }
 
+async function zoom(page: Page, delta: number): Promise<void> {
+  await page.keyboard.down("Control");
+  await page.mouse.wheel(0, delta);
+  await page.keyboard.up("Control");
+}
+
 /** Zooms in, pans, zooms out again: by the wheel, one step a frame. */
-async function move(
-  page: Page,
-  zoom: (delta: number) => Promise<void>,
-): Promise<Omit<Motion, "viewer">> {
+async function move(page: Page): Promise<Omit<Motion, "viewer">> {
   const session = await page.context().newCDPSession(page);
   await session.send("Performance.enable");
   await page.mouse.move(MIDDLE.x, MIDDLE.y);
@@ -98,8 +101,8 @@ async function move(
   const before = await scriptSeconds(session);
   for (let step = 0; step < STEPS; step++) {
     const phase = Math.floor((step * 6) / STEPS);
-    if (phase === 0 || phase === 3) await zoom(-30);
-    else if (phase === 2 || phase === 5) await zoom(30);
+    if (phase === 0 || phase === 3) await zoom(page, -30);
+    else if (phase === 2 || phase === 5) await zoom(page, 30);
     else await page.mouse.wheel(phase === 1 ? 40 : -40, 0);
     await page.evaluate("new Promise((done) => requestAnimationFrame(done))");
   }
@@ -127,11 +130,7 @@ async function movePyrometer(browser: Browser): Promise<Omit<Motion, "viewer">> 
     await page.goto(await addressOf(child));
     await page.waitForFunction(PAINTED, undefined, { timeout: LIMIT_MS });
     await page.waitForTimeout(1000);
-    return await move(page, async (delta) => {
-      await page.keyboard.down("Control");
-      await page.mouse.wheel(0, delta);
-      await page.keyboard.up("Control");
-    });
+    return await move(page);
   } finally {
     await page.close();
     child.kill("SIGINT");
@@ -151,11 +150,7 @@ async function moveSpeedscope(browser: Browser): Promise<Omit<Motion, "viewer">>
     await page.waitForTimeout(2000);
     await page.keyboard.press("2");
     await page.waitForTimeout(2000);
-    return await move(page, async (delta) => {
-      await page.keyboard.down("Control");
-      await page.mouse.wheel(0, delta);
-      await page.keyboard.up("Control");
-    });
+    return await move(page);
   } finally {
     await page.close();
     served.close();

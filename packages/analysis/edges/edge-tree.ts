@@ -11,7 +11,7 @@ import type { Document } from "#profile/model/document.ts";
 import type { EdgeTables } from "#profile/model/kinds.ts";
 import type { ViewTree } from "../views/document-tree.ts";
 import { HeaviestFirst } from "../views/heaviest-first.ts";
-import { treeColumns } from "../views/tree-columns.ts";
+import { treeColumns } from "../tree-columns.ts";
 import { typeIndex } from "../views/type-index.ts";
 import { GroupNames } from "./group-names.ts";
 import { groupTimes, ROUNDING_SHARE, type GroupTimes } from "./group-times.ts";

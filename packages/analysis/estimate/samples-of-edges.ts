@@ -10,7 +10,7 @@ import type { Document } from "#profile/model/document.ts";
 import type { EdgeTables } from "#profile/model/kinds.ts";
 import { ProfileBuilder } from "#profile/model/builder.ts";
 import { appendTables, EpochRows } from "#profile/model/append-tables.ts";
-import { frameKind, type ValueType } from "#profile/model/tables.ts";
+import { frameKind, NO_SAMPLES, type ValueType } from "#profile/model/tables.ts";
 
 /** Shares of the whole that are not followed further: they stay with the caller. */
 const SHARE_MIN = 1e-5;
@@ -67,17 +67,6 @@ export function samplesOfEdges(document: Document, edges: EdgeTables): Document 
     ],
   };
 }
-
-const NO_SAMPLES = {
-  timeNs: new Float64Array(),
-  thread: new Int32Array(),
-  stack: new Int32Array(),
-  count: new Int32Array(),
-  wallNs: new Float64Array(),
-  cpuNs: new Float64Array(),
-  state: new Uint16Array(),
-  values: [],
-};
 
 /** Adds a sample of a node on a stack, of what it took itself; returns the node's stack. */
 type OnNode = (stackParent: number, node: number, weight: number) => number;

@@ -6,23 +6,12 @@ import type { ProfileBlock } from "#profile/model/block.ts";
 import { ProfileBuilder } from "#profile/model/builder.ts";
 import { Int32Column, Uint16Column } from "#profile/model/columns.ts";
 import { InternTable } from "#profile/model/intern-table.ts";
-import { frameKind, type SampleTable, type Tables } from "#profile/model/tables.ts";
+import { frameKind, NO_SAMPLES, type SampleTable, type Tables } from "#profile/model/tables.ts";
 
 /** What rows of a live view stand for. */
 export type Level = "function" | "line";
 
 export const LEVELS: readonly Level[] = ["function", "line"];
-
-const NO_SAMPLES: SampleTable = {
-  timeNs: new Float64Array(0),
-  thread: new Int32Array(0),
-  stack: new Int32Array(0),
-  count: new Int32Array(0),
-  wallNs: new Float64Array(0),
-  cpuNs: new Float64Array(0),
-  state: new Uint16Array(0),
-  values: [],
-};
 
 export class LiveTables {
   /** Gives every row its number, whatever its epoch. */

@@ -11,7 +11,7 @@ import { PathSums } from "./path-sums.ts";
 import { rootLabels } from "./root-labels.ts";
 import { RowSums } from "./row-sums.ts";
 import type { CallPath, FrameKey } from "./trail.ts";
-import { treeColumns } from "./tree-columns.ts";
+import { treeColumns } from "../tree-columns.ts";
 import type { TreeView } from "./tree-view.ts";
 
 /**

@@ -5,20 +5,9 @@
 import { Int32Column } from "#profile/model/columns.ts";
 import { InternTable } from "#profile/model/intern-table.ts";
 import type { Profile } from "#profile/model/profile.ts";
-import { frameKind, type SampleTable } from "#profile/model/tables.ts";
+import { frameKind, NO_SAMPLES } from "#profile/model/tables.ts";
 import { classifyFrames, FRAME_CLASS_TITLES, FRAME_CLASSES } from "../frame-classes.ts";
 import type { FrameKey } from "./trail.ts";
-
-const NO_SAMPLES: SampleTable = {
-  timeNs: new Float64Array(0),
-  thread: new Int32Array(0),
-  stack: new Int32Array(0),
-  count: new Int32Array(0),
-  wallNs: new Float64Array(0),
-  cpuNs: new Float64Array(0),
-  state: new Uint16Array(0),
-  values: [],
-};
 
 const KEY = { function: 0, line: 1, kind: 2 } as const;
 const STRUCTURE = FRAME_CLASSES.indexOf("structure");

@@ -5,7 +5,7 @@ import { Float64Column, Int32Column } from "#profile/model/columns.ts";
 import type { ChildOrder } from "../call-tree.ts";
 import type { ViewTree } from "./document-tree.ts";
 import { HeaviestFirst } from "./heaviest-first.ts";
-import { orderedChildren } from "./tree-columns.ts";
+import { orderedChildren } from "../tree-columns.ts";
 
 export interface InvertedTree extends ViewTree {
   /** 1 where a node has callers that were left out, for `mostNodes` was reached. */

@@ -2,7 +2,7 @@
 // on the paths themselves, and the tree is those that some row stands on. Nothing is looked up.
 
 import { DROPPED, type StackPaths } from "./stack-paths.ts";
-import type { WeighedNodes } from "./tree-columns.ts";
+import type { WeighedNodes } from "../tree-columns.ts";
 
 /** Not a place: the row is in no sum. */
 const NOWHERE = -1;

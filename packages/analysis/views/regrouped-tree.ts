@@ -3,7 +3,7 @@
 import type { ChildOrder } from "../call-tree.ts";
 import type { ViewTree } from "./document-tree.ts";
 import type { PathBuilder } from "./stack-paths.ts";
-import { treeColumns } from "./tree-columns.ts";
+import { treeColumns } from "../tree-columns.ts";
 
 /** Nodes of a builder, by node of the tree; -1: the root; -2: left out. */
 export function regroupedTree(

@@ -5,7 +5,7 @@ import { Float64Column, Int32Column } from "#profile/model/columns.ts";
 import { InternTable } from "#profile/model/intern-table.ts";
 import type { RootLabels } from "./root-labels.ts";
 import { DROPPED, PathBuilder, type StackPaths } from "./stack-paths.ts";
-import type { WeighedNodes } from "./tree-columns.ts";
+import type { WeighedNodes } from "../tree-columns.ts";
 
 /** A table of all paths of all threads is quick; beyond 64 MB only what is met has a row. */
 const CELLS_MAX = 2 ** 24;

@@ -11,7 +11,7 @@ import { classifyFile, FRAME_CLASSES } from "../frame-classes.ts";
 import type { ViewTree } from "./document-tree.ts";
 import { keptThreads } from "./kept-rows.ts";
 import { PathBuilder, ROOT } from "./stack-paths.ts";
-import { treeColumns } from "./tree-columns.ts";
+import { treeColumns } from "../tree-columns.ts";
 
 /** Which spans: those that begin in the range, of these threads; absent: all. */
 export interface SpanChoice {

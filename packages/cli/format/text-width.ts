@@ -38,7 +38,3 @@ export function cutStart(text: string, columns: number): string {
   }
   return `…${kept}`;
 }
-
-export function padEndTo(text: string, columns: number): string {
-  return text + " ".repeat(Math.max(0, columns - widthOf(text)));
-}

@@ -114,6 +114,17 @@ export interface SampleTable {
   readonly values: readonly Float64Array[];
 }
 
+export const NO_SAMPLES: SampleTable = {
+  timeNs: new Float64Array(0),
+  thread: new Int32Array(0),
+  stack: new Int32Array(0),
+  count: new Int32Array(0),
+  wallNs: new Float64Array(0),
+  cpuNs: new Float64Array(0),
+  state: new Uint16Array(0),
+  values: [],
+};
+
 export interface Tables {
   /**
    * What the samples of a file of another tool are weighed in. Empty: they are ours, and have

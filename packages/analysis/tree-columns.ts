@@ -2,8 +2,8 @@
 
 import { frameName, framePath } from "#profile/model/labels.ts";
 import type { Tables } from "#profile/model/tables.ts";
-import type { CallTree, ChildOrder } from "../call-tree.ts";
-import { unlessEqual } from "./unless-equal.ts";
+import type { CallTree, ChildOrder } from "./call-tree.ts";
+import { unlessEqual } from "./views/unless-equal.ts";
 
 /** Nodes with their own weights, node 0 being the root, parents before children. */
 export interface WeighedNodes {
