@@ -12,6 +12,8 @@ export const ELISION = "\u2026";
 const FIRST_READ_BYTES = 128;
 const PAGE_BYTES = 4096;
 const LAST_CODE_POINT = 0x10ffff;
+/** Stands for what is no character. */
+const REPLACEMENT = 0xfffd;
 
 interface StringShape {
   /**
@@ -90,12 +92,25 @@ function decodeCharacters(bytes: Uint8Array, kind: number): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (kind === 1) return buffer.toString("latin1");
   if (kind === 2) return buffer.toString("utf16le");
-  let text = "";
+  return decodeCodePoints(bytes);
+}
+
+/** Not character by character: strings put together from a million parts take 100 ms. */
+function decodeCodePoints(bytes: Uint8Array): string {
+  const units = new Uint16Array((bytes.length / 4) * 2);
+  let count = 0;
   for (let offset = 0; offset + 4 <= bytes.length; offset += 4) {
     const codePoint = uint32At(bytes, offset);
-    text += codePoint <= LAST_CODE_POINT ? String.fromCodePoint(codePoint) : "\ufffd";
+    if (codePoint <= 0xffff) {
+      units[count++] = codePoint;
+    } else if (codePoint <= LAST_CODE_POINT) {
+      units[count++] = 0xd7c0 + (codePoint >>> 10);
+      units[count++] = 0xdc00 + (codePoint & 0x3ff);
+    } else {
+      units[count++] = REPLACEMENT;
+    }
   }
-  return text;
+  return Buffer.from(units.buffer, 0, count * 2).toString("utf16le");
 }
 
 /** The content of the bytes object at `address`, cut at `maxBytes`. Throws MemoryError. */

@@ -19,6 +19,9 @@ import type { RemoteValue, Shape } from "./remote-value.ts";
 /** Of an int; Python itself refuses to write longer ones than 4,300 decimal digits. */
 const MAX_DIGITS = 2048;
 const DIGIT_BYTES = 4;
+/** One has 30 bits. */
+const CHARACTERS_PER_DIGIT = 10;
+const MANY_DIGITS = 64;
 const SMALL_INTEGER_TAG = 3;
 const MAX_SET_GAPS = 20_000;
 /** Entries of a dict that is searched for a key. */
@@ -134,7 +137,8 @@ export class ObjectReader {
     if (type === undefined) return { kind: "problem", why: "no object" };
     try {
       const value = this.#reader(type)(address, type);
-      if (value.kind === "literal" || value.kind === "str") this.#met.set(address, value);
+      // A long one is read again, and counted again: met often it would be written without end.
+      if (isShort(value)) this.#met.set(address, value);
       return value;
     } catch (error) {
       if (error instanceof MemoryError) return { kind: "problem", why: "unreadable" };
@@ -206,8 +210,8 @@ export class ObjectReader {
     return { kind: "bytes", type: type.name, bytes, missing: size - part };
   }
 
-  /** Undefined where it has more digits than are read. */
-  #integer(address: number): bigint | undefined {
+  /** Undefined where it has more digits than are read; "spent" where nothing is left for them. */
+  #integer(address: number): bigint | "spent" | undefined {
     const { tag, size, digits } = this.#layout.objects.integer;
     let count = 0;
     let isNegative = false;
@@ -222,11 +226,16 @@ export class ObjectReader {
       if (isNegative) count = -(this.pages.uint32(address + size) | 0);
     }
     if (count < 0 || count > MAX_DIGITS) return undefined;
+    if (count > MANY_DIGITS) {
+      this.#budget.look();
+      if (!this.#budget.takeWhole(count * CHARACTERS_PER_DIGIT)) return "spent";
+    }
     return integerOf(this.pages.read(address + digits, count * DIGIT_BYTES), isNegative);
   }
 
   #int(address: number, type: ObjectType): RemoteValue {
     const value = this.#integer(address);
+    if (value === "spent") return { kind: "cut", type: type.name, why: "budget" };
     if (value === undefined) return literal(type, `<int of more than ${MAX_DIGITS * 30} bits>`);
     if (type.name === "int") return literal(type, String(value));
     return literal(type, `${type.name}(${value})`);
@@ -494,6 +503,11 @@ export class ObjectReader {
     this.#dataclasses.set(type, names);
     return names;
   }
+}
+
+function isShort(value: RemoteValue): boolean {
+  const isText = value.kind === "literal" || value.kind === "str";
+  return isText && value.text.length <= MAX_NAME_CHARACTERS;
 }
 
 function pick<T>(all: readonly (readonly [string, T])[], names: readonly string[]) {

@@ -21,7 +21,7 @@ test("many small variables end with the time, and stay ended", () => {
   assert(!budget.mayLookAgain);
 });
 
-test("one variable leaves values and time to the next; text is counted over all", () => {
+test("one variable leaves values, time and text to the next; text is counted over all", () => {
   const budget = new Budget({ ...SHORT_LIMITS, valuesEach: 3, text: 1 << 30 });
   budget.mark();
   budget.rewind();
@@ -35,6 +35,11 @@ test("one variable leaves values and time to the next; text is counted over all"
   const most = budget.takeText(1 << 30);
   assert(most > 0 && most < 1 << 30);
   assert.equal(budget.takeText(1), 0);
+  assert(!budget.takeWhole(1));
+  budget.begin();
+  const next = budget.takeText(1 << 30);
+  assert(next > 0 && next < most, "a part of what is left");
   budget.rewind();
-  assert.equal(budget.takeText(1), 1, "a look that is repeated starts anew");
+  budget.begin();
+  assert.equal(budget.takeText(1 << 30), most, "a look that is repeated starts anew");
 });

@@ -33,7 +33,7 @@ export const WHOLE_LIMITS: ReadLimits = {
 /** Of one process, all threads together; of one look at a thread. */
 const MAX_MS = 800;
 const MAX_MS_OF_LOOK = 350;
-/** Of the time that is left, one variable may take this: some is left for the last one. */
+/** Of the time and text that are left, one variable may take this: some is left for the last one. */
 const SHARE_EACH = 1 / 4;
 const MAX_TEXT = 4 << 20;
 const VALUES_PER_LOOK_AT_THE_CLOCK = 64;
@@ -46,6 +46,7 @@ export class Budget {
   #valuesLeft: number;
   #valuesLeftEach = 0;
   #textLeft = MAX_TEXT;
+  #textLeftEach = 0;
   #lookedAt = 0;
   #before: { readonly values: number; readonly text: number };
   #isLate = false;
@@ -77,6 +78,7 @@ export class Budget {
   /** Another variable begins. */
   begin(): void {
     this.#valuesLeftEach = this.limits.valuesEach;
+    this.#textLeftEach = Math.floor(this.#textLeft * SHARE_EACH);
     if (this.#isLate && performance.now() < this.#deadline) this.#isLate = false;
     this.#deadlineEach = -1;
   }
@@ -99,9 +101,21 @@ export class Budget {
 
   /** How much of a text of so many characters or bytes may be read. */
   takeText(length: number): number {
-    const part = Math.min(length, this.limits.text, this.#textLeft);
-    this.#textLeft -= part;
+    const part = Math.min(length, this.limits.text, this.#textLeftEach);
+    this.#spendText(part);
     return part;
+  }
+
+  /** May a text of so many characters, which cannot be cut, still be made? */
+  takeWhole(length: number): boolean {
+    if (length > this.#textLeftEach) return false;
+    this.#spendText(length);
+    return true;
+  }
+
+  #spendText(length: number): void {
+    this.#textLeft -= length;
+    this.#textLeftEach -= length;
   }
 
   /** Looks at the clock. */

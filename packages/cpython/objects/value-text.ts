@@ -177,19 +177,53 @@ const PLAIN = /^[ !#-&(-[\]-~]*$/;
 function strText(text: string, missing: number): string {
   if (missing === 0 && PLAIN.test(text)) return `'${text}'`;
   const quote = quoteFor(text);
-  const escaped = text.replace(/[\\'"\p{C}\p{Z}]/gu, (character) => {
-    if (character === " " || ((character === "'" || character === '"') && character !== quote))
-      return character;
-    if (character === quote) return `\\${quote}`;
-    return ESCAPES[character] ?? escapeCode(character.codePointAt(0) ?? 0);
-  });
-  return `${quote}${escaped}${missing > 0 ? ELLIPSIS : ""}${quote}`;
+  return `${quote}${escaped(text, quote)}${missing > 0 ? ELLIPSIS : ""}${quote}`;
 }
 
+/**
+ * Without a call for every character: a damaged str is a million of them that are all escaped.
+ */
+function escaped(text: string, quote: string): string {
+  const quoteCode = quote.charCodeAt(0);
+  let result = "";
+  let from = 0;
+  for (let at = 0; at < text.length;) {
+    const code = text.codePointAt(at) ?? 0;
+    const end = at + (code > 0xffff ? 2 : 1);
+    const as = code === quoteCode ? `\\${quote}` : writtenAs(code);
+    if (as !== "") {
+      result += text.slice(from, at) + as;
+      from = end;
+    }
+    at = end;
+  }
+  return result + text.slice(from);
+}
+
+const ODD = /[\\\p{C}\p{Z}]/u;
+const CODE_POINTS = 0x11_0000;
+const isItself = 1;
+const isEscaped = 2;
+/** By code point, 0 where it was not met yet: asking the expression takes ten times as long. */
+let met: Uint8Array | undefined;
+
+/** Empty where a character stands for itself. */
+function writtenAs(code: number): string {
+  if (code >= 0x20 && code < 0x7f && code !== 0x5c) return "";
+  met ??= new Uint8Array(CODE_POINTS);
+  if (met[code] === 0) met[code] = ODD.test(String.fromCodePoint(code)) ? isEscaped : isItself;
+  if (met[code] === isItself) return "";
+  // Looked up for the few that may have one only: a text that is made up for it is a slow key.
+  const short = code < 0x80 ? ESCAPES[String.fromCodePoint(code)] : undefined;
+  return short ?? escapeCode(code);
+}
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 function escapeCode(code: number): string {
-  if (code <= 0xff) return `\\x${code.toString(16).padStart(2, "0")}`;
-  if (code <= 0xffff) return `\\u${code.toString(16).padStart(4, "0")}`;
-  return `\\U${code.toString(16).padStart(8, "0")}`;
+  if (code <= 0xff) return `\\x${HEX[code]}`;
+  const low = HEX[(code >> 8) & 0xff] + HEX[code & 0xff];
+  return code <= 0xffff ? `\\u${low}` : `\\U00${HEX[code >> 16]}${low}`;
 }
 
 function bytesText(bytes: Uint8Array, missing: number): string {
