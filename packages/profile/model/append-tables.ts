@@ -54,7 +54,10 @@ export function appendTables(builder: ProfileBuilder, tables: Tables, rows: Epoc
   for (let row = 0; row < pid.length; row += 1) {
     builder.internProcess(pid[row], parentPid[row], command[row], pythonVersion[row]);
   }
-  appendSamples(builder, tables, rows);
+  // A run ends with its block, also when it is read back: a view of a part of the time stays exact
+  // to a second.
+  builder.endRuns();
+  builder.addSamples(tables.samples, rows.threads, rows.stacks);
 }
 
 function appendFunctions(builder: ProfileBuilder, tables: Tables, rows: EpochRows): void {
@@ -99,26 +102,5 @@ function appendThreads(builder: ProfileBuilder, tables: Tables, rows: EpochRows)
   const { pid, tid, name, knownStates } = tables.threads;
   for (let row = 0; row < pid.length; row += 1) {
     rows.threads.push(builder.internThread(pid[row], tid[row], name[row], knownStates[row]));
-  }
-}
-
-function appendSamples(builder: ProfileBuilder, tables: Tables, rows: EpochRows): void {
-  const { samples } = tables;
-  // A run ends with its block, also when it is read back: a view of a part of the time stays exact
-  // to a second.
-  builder.endRuns();
-  for (let row = 0; row < samples.stack.length; row += 1) {
-    const added = builder.addSample(
-      samples.timeNs[row],
-      rows.threads.data[samples.thread[row]],
-      rows.stacks.data[samples.stack[row]],
-      samples.count[row],
-      samples.wallNs[row],
-      samples.cpuNs[row],
-      samples.state[row],
-    );
-    for (let index = 0; index < samples.values.length; index += 1) {
-      builder.addValue(added, index, samples.values[index][row]);
-    }
   }
 }

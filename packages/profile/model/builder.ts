@@ -5,11 +5,18 @@
 // void.
 
 import { assert } from "#base/assert.ts";
+import type { Int32Column } from "./columns.ts";
 import { InternTable } from "./intern-table.ts";
 import type { Profile, ProfileCost, ProfileMeta } from "./profile.ts";
 import { sampleColumns, type AnySampleColumns, type SampleRows } from "./sample-columns.ts";
 import { StackTree } from "./stack-tree.ts";
-import { frameKind, type FrameKind, type Tables, type ValueType } from "./tables.ts";
+import {
+  frameKind,
+  type FrameKind,
+  type SampleTable,
+  type Tables,
+  type ValueType,
+} from "./tables.ts";
 
 /** Cells of the intern tables, in order. */
 const FUNCTION = { name: 0, qualifiedName: 1, file: 2, firstLine: 3 } as const;
@@ -207,6 +214,16 @@ export class ProfileBuilder {
     return this.#samples.add(timeNs, thread, stack, count, wallNs, cpuNs, state);
   }
 
+  /**
+   * Adds the rows of another profile's samples; `threadRows` and `stackRows`: the row here of each
+   * of its threads and stacks.
+   */
+  addSamples(samples: SampleTable, threadRows: Int32Column, stackRows: Int32Column): void {
+    assert(isBelow(samples.thread, threadRows.length), "a sample has a thread");
+    assert(isBelow(samples.stack, stackRows.length), "a sample has a stack");
+    this.#samples.addAll(samples, threadRows.data, stackRows.data);
+  }
+
   /** Adds to what a row of samples weighs; `index` is a row of the value types. */
   addValue(sampleRow: number, index: number, value: number): void {
     this.#samples.addValue(sampleRow, index, value);
@@ -326,4 +343,11 @@ export class ProfileBuilder {
       knownStates: threads.wordColumn(THREAD.knownStates, fromRow),
     };
   }
+}
+
+function isBelow(rows: Int32Array, count: number): boolean {
+  for (let row = 0; row < rows.length; row += 1) {
+    if (rows[row] < 0 || rows[row] >= count) return false;
+  }
+  return true;
 }

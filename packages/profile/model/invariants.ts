@@ -41,10 +41,7 @@ export function brokenRule(tables: Tables, earlier: TableSizes = NO_ROWS): strin
   for (const rules of Object.values(rulesOf(tables, earlier))) {
     for (const [name, column, atLeast, below] of rules) {
       if (column.length !== rules[0][1].length) return `${name}: its length`;
-      const row =
-        column instanceof Float64Array
-          ? firstBrokenTime(column, atLeast, below)
-          : firstBroken(column, atLeast, below);
+      const row = firstBrokenRow(column, atLeast, below);
       if (row >= 0) return `${name}: row ${row} is ${column[row]}`;
     }
   }
@@ -56,9 +53,25 @@ export function brokenRule(tables: Tables, earlier: TableSizes = NO_ROWS): strin
   return undefined;
 }
 
-/** The first row whose value is out of range; -1: none. */
-function firstBroken(
-  column: Exclude<NumberColumn, Float64Array>,
+/**
+ * The first row whose value is out of range; -1: none. A function for each kind of column, so that
+ * each is compiled for numbers of its own kind.
+ */
+function firstBrokenRow(column: NumberColumn, atLeast: number, below: number): number {
+  if (column instanceof Int32Array) return firstBroken(column, atLeast, below);
+  if (column instanceof Float64Array) return firstBrokenTime(column, atLeast, below);
+  return firstBrokenSmall(column, atLeast, below);
+}
+
+function firstBroken(column: Int32Array, atLeast: number, below: number): number {
+  for (let row = 0; row < column.length; row += 1) {
+    if (column[row] < atLeast || column[row] >= below) return row;
+  }
+  return -1;
+}
+
+function firstBrokenSmall(
+  column: Uint8Array | Uint16Array,
   atLeast: number,
   below: number,
 ): number {
@@ -68,7 +81,6 @@ function firstBroken(
   return -1;
 }
 
-/** Apart from the other, so that each is compiled for numbers of its own kind. */
 function firstBrokenTime(column: Float64Array, atLeast: number, below: number): number {
   for (let row = 0; row < column.length; row += 1) {
     // Written so that NaN breaks it.

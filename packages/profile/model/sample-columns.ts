@@ -72,6 +72,25 @@ class SampleColumns {
     return this.#stack.length - 1;
   }
 
+  /** As `add` and `addValue` of every row. */
+  addAll(samples: SampleTable, threadRows: Int32Array, stackRows: Int32Array): void {
+    const { timeNs, thread, stack, count, wallNs, cpuNs, state, values } = samples;
+    for (let row = 0; row < stack.length; row += 1) {
+      const added = this.add(
+        timeNs[row],
+        threadRows[thread[row]],
+        stackRows[stack[row]],
+        count[row],
+        wallNs[row],
+        cpuNs[row],
+        state[row],
+      );
+      for (let index = 0; index < values.length; index += 1) {
+        this.addValue(added, index, values[index][row]);
+      }
+    }
+  }
+
   /** `index`: row of the value types. */
   addValue(row: number, index: number, value: number): void {
     this.#values[index].data[row] += value;

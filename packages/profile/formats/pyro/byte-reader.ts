@@ -8,6 +8,7 @@ export class DamagedError extends Error {
 
 const MAX_VARINT_BYTES = 8;
 const QUICK_BYTES = 4;
+const INT32_MAX = 2 ** 31 - 1;
 
 export class ByteReader {
   readonly #bytes: Uint8Array;
@@ -53,6 +54,10 @@ export class ByteReader {
     let at = this.#offset;
     for (let row = 0; row < values.length; row += 1) {
       if (at <= lastQuick) {
+        if (bytes[at] < 0x80) {
+          values[row] = bytes[at++];
+          continue;
+        }
         let next = at;
         let byte = bytes[next++];
         let value = byte & 0x7f;
@@ -77,7 +82,9 @@ export class ByteReader {
     this.varints(values);
     for (let row = 0; row < values.length; row += 1) {
       const value = values[row];
-      values[row] = value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+      // The remainder of a number with a fraction takes ten times as long.
+      if (value <= INT32_MAX) values[row] = (value >>> 1) ^ -(value & 1);
+      else values[row] = value % 2 === 0 ? value / 2 : -(value + 1) / 2;
     }
   }
 
