@@ -33,7 +33,7 @@ export const WHOLE_LIMITS: ReadLimits = {
 /** Of one process, all threads together; of one look at a thread. */
 const MAX_MS = 800;
 const MAX_MS_OF_LOOK = 350;
-/** Of the time and text that are left, one variable may take this: some is left for the last one. */
+/** Of the time and text that are left, one variable may take this: some is left for the last. */
 const SHARE_EACH = 1 / 4;
 const MAX_TEXT = 4 << 20;
 const VALUES_PER_LOOK_AT_THE_CLOCK = 64;
