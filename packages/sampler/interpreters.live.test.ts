@@ -7,11 +7,16 @@ import { test } from "node:test";
 import { oracleOf, programCommand, startTarget, type RunningTarget } from "./testing/targets.ts";
 import type { TestInterpreter } from "#cpython/testing/interpreters.ts";
 import { listThreadIds } from "#process/thread-ids.ts";
+import type { Profile } from "#profile/model/profile.ts";
 import { aFewPythons } from "./testing/pythons.ts";
 import { record } from "./testing/recordings.ts";
 import { assertTrue, stacksOf, sumOf } from "./testing/verdict.ts";
 
 const DURATION_MS = 1500;
+/** Of a thread's wall time; one that is charged twice has double. A full machine ends late. */
+const MOST_MS = DURATION_MS * 1.2;
+/** A thread may get no processor for all of one recording. */
+const RECORDINGS_MAX = 3;
 
 /** Undefined where this Python was built without subinterpreters. */
 async function start(python: TestInterpreter, name: string): Promise<RunningTarget | undefined> {
@@ -24,13 +29,29 @@ async function start(python: TestInterpreter, name: string): Promise<RunningTarg
   }
 }
 
-function wallMs(profile: Parameters<typeof stacksOf>[0], tid: number): number {
+function wallMs(profile: Profile, tid: number): number {
   return (
     sumOf(
       stacksOf(profile).filter((stack) => stack.tid === tid),
       "wallNs",
     ) / 1e6
   );
+}
+
+/** Which interpreters were seen, each on the thread that runs it and no other. */
+function noteInterpreters(profile: Profile, pid: number, found: Set<number>): void {
+  assertTrue(profile, oracleOf("interpreters-in-threads"), 50);
+  for (const tid of new Set(profile.threads.tid.filter((row) => row > 0))) {
+    assert.ok(wallMs(profile, tid) <= MOST_MS, `${wallMs(profile, tid)}`);
+  }
+  // Threads were made in this order, one for each interpreter.
+  const tids = listThreadIds(pid).toSorted((one, other) => one - other);
+  for (const { names, tid } of stacksOf(profile)) {
+    const number = Number(/^inner_([123])$/.exec(names.at(-1) ?? "")?.[1] ?? 0);
+    if (number === 0) continue;
+    assert.equal(tid, tids[number], `interpreter ${number} on thread ${tid} of ${tids.join()}`);
+    found.add(number);
+  }
 }
 
 for (const python of aFewPythons()) {
@@ -48,10 +69,7 @@ for (const python of aFewPythons()) {
           [target.pid],
         );
         // Charged once: the thread's time is not there twice.
-        assert.ok(
-          wallMs(profile, target.pid) <= DURATION_MS * 1.02,
-          `${wallMs(profile, target.pid)}`,
-        );
+        assert.ok(wallMs(profile, target.pid) <= MOST_MS, `${wallMs(profile, target.pid)}`);
         const inner = stacksOf(profile).filter(({ names }) =>
           /^inner_[123]$/.test(names.at(-1) ?? ""),
         );
@@ -67,25 +85,19 @@ for (const python of aFewPythons()) {
     const target = await start(python, "interpreters-in-threads");
     if (target === undefined) return context.skip("built without subinterpreters");
     try {
-      const { profile } = await record(target.pid, DURATION_MS);
-      assertTrue(profile, oracleOf("interpreters-in-threads"), 50);
-      for (const tid of new Set(profile.threads.tid.filter((row) => row > 0))) {
-        assert.ok(wallMs(profile, tid) <= DURATION_MS * 1.02, `${wallMs(profile, tid)}`);
-      }
-      // Threads were made in this order, one for each interpreter.
-      const tids = listThreadIds(target.pid).toSorted((one, other) => one - other);
+      const expected = python.minor < 11 ? [] : [1, 2, 3];
       const found = new Set<number>();
-      for (const { names, tid } of stacksOf(profile)) {
-        const number = Number(/^inner_([123])$/.exec(names.at(-1) ?? "")?.[1] ?? 0);
-        if (number === 0) continue;
-        assert.equal(tid, tids[number], `interpreter ${number} on thread ${tid} of ${tids.join()}`);
-        found.add(number);
+      let notes = "";
+      for (let round = 0; round < RECORDINGS_MAX && found.size < 3; round++) {
+        const { profile } = await record(target.pid, DURATION_MS);
+        noteInterpreters(profile, target.pid, found);
+        notes = profile.cost.notes.join();
+        if (expected.length === 0) break;
       }
-      const notes = profile.cost.notes.join();
       // Before 3.13 the state names the thread that made it, before 3.11 nothing else tells.
       assert.deepEqual(
         [...found].toSorted((one, other) => one - other),
-        python.minor < 11 ? [] : [1, 2, 3],
+        expected,
       );
       if (python.minor < 11) assert.match(notes, /does not tell which thread runs/);
       else assert.doesNotMatch(notes, /which thread/);
