@@ -56,7 +56,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   web: {
     path: "packages/web",
     mayImport: ["base", "profile", "analysis", "protocol"],
-    mayUse: ["preact", "highlight.js"],
+    mayUse: ["preact", "highlight.js", "fzstd"],
     isForBrowsers: true,
   },
   cli: {

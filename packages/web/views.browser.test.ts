@@ -75,14 +75,6 @@ async function colorsOf(page: Page, testId: string): Promise<number> {
   });
 }
 
-/** What the page of a drop has and Node's types lack. */
-interface DropScope {
-  readonly DataTransfer: new () => { readonly items: { add(file: unknown): void } };
-  readonly File: new (parts: readonly string[], name: string) => unknown;
-  readonly DragEvent: new (kind: string, init: object) => unknown;
-  dispatchEvent(event: unknown): void;
-}
-
 interface PixelSource {
   getImageData(x: number, y: number, width: number, height: number): { data: Uint8ClampedArray };
 }
@@ -353,38 +345,6 @@ test("the browser's way back goes by views and zooms", { skip }, async () => {
   await page.locator("[role=grid]").waitFor();
   await page.goBack();
   await page.locator("[data-testid=flame]").waitFor();
-  await page.close();
-});
-
-test("a file that is dropped on a page without a server is read there", { skip }, async () => {
-  const page = await open("edges");
-  const drop = async (name: string, text: string): Promise<void> => {
-    await page.evaluate(
-      ([file, content]) => {
-        const scope = globalThis as unknown as DropScope;
-        const dataTransfer = new scope.DataTransfer();
-        dataTransfer.items.add(new scope.File([content], file));
-        scope.dispatchEvent(new scope.DragEvent("drop", { dataTransfer }));
-      },
-      [name, text],
-    );
-  };
-  await drop("odd.bin", "\u0001\u0002\u0003 nothing that is known");
-  await page.locator(".notice", { hasText: "none of the formats" }).waitFor();
-  await drop(
-    "stacks.txt",
-    `main;</script><script>alert(1)</script> 70\nmain;right\u202eleft${"x".repeat(10_000)} 30\n`,
-  );
-  await page.locator("[role=tab][aria-selected=true]", { hasText: "stacks.txt" }).waitFor();
-  await page.keyboard.press("h");
-  assert.equal(await selectedName(page), "</script><script>alert(1)</script>");
-  await search(page, "^right");
-  await page.keyboard.press("Enter");
-  await page.keyboard.press("Enter");
-  await page.waitForURL(/path=/);
-  const name = await selectedName(page);
-  assert.match(name, /^right\\u202eleftx+…$/, "marks are shown, long names cut");
-  assert.ok(name.length <= 410);
   await page.close();
 });
 

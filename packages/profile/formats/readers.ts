@@ -17,7 +17,7 @@ import { sniffPprof } from "./pprof/sniff.ts";
 import { sniffPstats } from "./pstats/sniff.ts";
 import { sniffPyinstrument } from "./pyinstrument/sniff.ts";
 import { sniffPyroDocument } from "./pyro-document/sniff.ts";
-import type { Codecs } from "./pyro/container.ts";
+import type { Decoders } from "./pyro/container.ts";
 import type { ReadableFormat } from "./reader.ts";
 import { sniffScalene } from "./scalene/sniff.ts";
 import { sniffSpeedscope } from "./speedscope/sniff.ts";
@@ -146,8 +146,8 @@ const FOREIGN_FORMATS: readonly ReadableFormat[] = [
   },
 ];
 
-/** `codecs`: the compression of our own recordings, of where it runs. */
-export function readableFormats(codecs: Codecs): readonly ReadableFormat[] {
+/** `codecs`: what our own recordings are unpacked with, of where it runs. */
+export function readableFormats(codecs: Decoders): readonly ReadableFormat[] {
   return [
     {
       name: "pyro",

@@ -4,7 +4,7 @@
 import { OperatingError } from "#base/errors.ts";
 import { DiagnosisBuilder } from "../../model/diagnosis.ts";
 import type { Document } from "../../model/document.ts";
-import type { Codecs } from "../pyro/container.ts";
+import type { Decoders } from "../pyro/container.ts";
 import { recordingSteps, type Recording } from "../pyro/read.ts";
 import type { ReadFormat } from "../reader.ts";
 
@@ -18,7 +18,7 @@ const TURN_MS = 40;
 const REMEDY = "give a recording (.pyro) that pyrometer record wrote";
 
 /** With the compression and checksum of where it runs. */
-export function readPyroDocument(codecs: Codecs): ReadFormat {
+export function readPyroDocument(codecs: Decoders): ReadFormat {
   return async (input, { rows }) => {
     const bytes = await input.whole();
     try {

@@ -14,13 +14,16 @@ import { assert } from "#base/assert.ts";
 import { OperatingError } from "#base/errors.ts";
 
 /** Compression and checksum are passed in: Node and browsers have different ones. */
-export interface Codecs {
-  /** One zstd frame. */
-  compress(bytes: Uint8Array): Uint8Array;
+export interface Decoders {
   /** Of one zstd frame; throws where it is damaged or longer than `maxSizeBytes`. */
   decompress(bytes: Uint8Array, maxSizeBytes: number): Uint8Array;
   /** CRC-32 as in gzip and PNG. */
   crc32(bytes: Uint8Array): number;
+}
+
+export interface Codecs extends Decoders {
+  /** One zstd frame. */
+  compress(bytes: Uint8Array): Uint8Array;
 }
 
 export const RECORDING_VERSION = 2;
@@ -86,7 +89,7 @@ export function checkHeader(bytes: Uint8Array): Header {
 }
 
 /** The block at `offset`; undefined where the bytes end or are damaged before it is whole. */
-export function blockAt(bytes: Uint8Array, offset: number, codecs: Codecs): Block | undefined {
+export function blockAt(bytes: Uint8Array, offset: number, codecs: Decoders): Block | undefined {
   if (bytes.length - offset < BLOCK_HEADER_BYTES) return undefined;
   const view = viewOf(bytes);
   const storedSize = view.getUint32(offset + 4, true);
@@ -102,7 +105,7 @@ export function blockAt(bytes: Uint8Array, offset: number, codecs: Codecs): Bloc
   return { type: view.getUint32(offset + 12, true), contents, end };
 }
 
-function decompressed(stored: Uint8Array, size: number, codecs: Codecs): Uint8Array | undefined {
+function decompressed(stored: Uint8Array, size: number, codecs: Decoders): Uint8Array | undefined {
   try {
     const contents = codecs.decompress(stored, size);
     return contents.length === size ? contents : undefined;

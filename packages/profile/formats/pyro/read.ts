@@ -16,7 +16,7 @@ import {
 } from "../../model/profile.ts";
 import type { SampleRows } from "../../model/sample-columns.ts";
 import { ByteReader, DamagedError } from "./byte-reader.ts";
-import { blockAt, blockType, checkHeader, type Codecs } from "./container.ts";
+import { blockAt, blockType, checkHeader, type Decoders } from "./container.ts";
 import { readData } from "./data-block.ts";
 import { parseMeta } from "./meta-fields.ts";
 import { upgraded } from "./upgrade.ts";
@@ -48,7 +48,7 @@ export interface Recording {
  */
 export function readRecording(
   bytes: Uint8Array,
-  codecs: Codecs,
+  codecs: Decoders,
   rows: SampleRows = "runs",
 ): Recording {
   const steps = recordingSteps(bytes, codecs, rows);
@@ -61,7 +61,7 @@ export function readRecording(
 /** The same, a block a step, for whoever has something else to do meanwhile. */
 export function* recordingSteps(
   bytes: Uint8Array,
-  codecs: Codecs,
+  codecs: Decoders,
   rows: SampleRows,
 ): Generator<undefined, Recording> {
   const header = checkHeader(bytes);
