@@ -6,7 +6,12 @@ import { randomProfile } from "#profile/model/random-profile.ts";
 import { callTree } from "../call-tree.ts";
 import { flameLayout } from "../flame-layout.ts";
 import { documentTree, keyOf, pathOf, stackText } from "./document-tree.ts";
-import { parseFilters } from "./frame-filters.ts";
+import {
+  filterTexts,
+  matchingFunctions,
+  type FilterField,
+  type FrameFilter,
+} from "./frame-filters.ts";
 import { ownDocument, textDocument, treeLines, viewOf } from "./testing/documents.ts";
 
 const DOCUMENT = textDocument(`
@@ -90,30 +95,32 @@ test("what lasts, in files of other tools, counts by the part that lies in the r
   assert.equal(ofOrder.total[0], 30);
 });
 
-test("filters by name, file, line, package and thread, kept or left out", () => {
+test("stacks are kept or left out by an expression on functions or files", () => {
   const document = textDocument(`
     thread: main        main                      worker
             main:3      main:4                    run:1
             dumps:7     load@/lib/python3/j/d.py:9
   `);
+  const texts = filterTexts(document.profile);
+  const filter = (field: FilterField, expression: RegExp, isExcluded = false): FrameFilter => {
+    const hits = Uint8Array.from(texts.texts, (text) => (expression.test(text) ? 1 : 0));
+    return { functions: matchingFunctions(texts, hits, field), isExcluded };
+  };
   const totals = [
-    ["dumps", 10],
-    ["name:^main$", 20],
-    ["-main", 10],
-    ["file:python3", 10],
-    ["line:main.py:4$", 10],
-    ["line:9", 10],
-    ["package:^lib$", 10],
-    ["thread:worker", 10],
-    ["-thread:worker -dumps", 10],
-    ["name:main thread:worker", 0],
-    ['thread:"thread 10[01]"', 30],
+    [[filter("name", /dumps/)], 10],
+    [[filter("name", /^main$/)], 20],
+    [[filter("name", /^main$/, true)], 10],
+    [[filter("file", /python3/)], 10],
+    [[filter("name", /python3/)], 0],
+    [[filter("file", /dumps$/)], 0],
+    [[filter("any", /python3|^run$/)], 20],
+    [[filter("any", /python3|^run$/, true)], 10],
+    [[filter("name", /main/), filter("file", /python3/, true)], 10],
   ] as const;
-  for (const [text, total] of totals) {
-    const view = viewOf(document, { filters: parseFilters(text) });
-    assert.equal(documentTree(document, view, "name").total[0] / 1e6, total, text);
+  for (const [index, [filters, total]] of totals.entries()) {
+    const view = viewOf(document, { filters });
+    assert.equal(documentTree(document, view, "name").total[0] / 1e6, total, `row ${index}`);
   }
-  assert.throws(() => parseFilters("name:("), /is no regular expression/);
 });
 
 test("only yours: a run of a class is one frame of that class", () => {

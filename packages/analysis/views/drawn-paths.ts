@@ -5,6 +5,7 @@ import type { Document } from "#profile/model/document.ts";
 import { DrawnFrames } from "./drawn-frames.ts";
 import { pathsOf, type StackPaths } from "./stack-paths.ts";
 import { collapseRecursion, onlyYours, transformPaths } from "./transform-paths.ts";
+import { choosesSamples } from "./trail.ts";
 import type { TreeView } from "./tree-view.ts";
 
 export interface DrawnPaths {
@@ -19,7 +20,7 @@ const known = new WeakMap<Document, Map<string, DrawnPaths>>();
 
 export function drawnPaths(document: Document, view: TreeView): DrawnPaths {
   const { byFunction, onlyYours: isOnlyYours, collapsesRecursion, trail } = view;
-  const transforms = trail.filter(({ kind }) => kind !== "filter-samples");
+  const transforms = trail.filter((transform) => !choosesSamples(transform));
   const key = JSON.stringify([byFunction, isOnlyYours, collapsesRecursion, transforms]);
   const kept = known.get(document) ?? new Map<string, DrawnPaths>();
   known.set(document, kept);

@@ -1,99 +1,79 @@
-// Filters of samples by what stands on their stacks: `name:`, `file:`, `line:`, `package:`, or by
-// their `thread:`. A minus before one leaves out what it matches. Written as one line of text, so
-// that a person can type them: `file:json -thread:worker dumps`.
-//
-// An expression of a person may take for ever: whoever offers this to one runs it where it can be
-// ended.
+// Filters of samples by what stands on their stacks: names of functions, paths of files. An
+// expression of a person may take for ever, so none runs here: whoever can end one matches
+// `filterTexts`, and a filter holds what came of it.
 
-import { OperatingError } from "#base/errors.ts";
-import { frameName, framePath, shortPath, threadLabel } from "#profile/model/labels.ts";
-import type { Profile } from "#profile/model/profile.ts";
-import { packageName } from "./package-name.ts";
+import type { Tables } from "#profile/model/tables.ts";
 
-export const FILTER_FIELDS = ["name", "file", "line", "package", "thread"] as const;
+/** `any`: the name or the path, as `--include` and `--exclude` take them. */
+export const FILTER_FIELDS = ["any", "name", "file"] as const;
 export type FilterField = (typeof FILTER_FIELDS)[number];
 
 export interface FrameFilter {
-  readonly field: FilterField;
-  readonly expression: RegExp;
-  /** Leaves out what matches, instead of all else. */
+  /** By row of the document's functions 1 where it matches. */
+  readonly functions: Uint8Array;
+  /** Leaves out stacks with a match, instead of all others. */
   readonly isExcluded: boolean;
 }
 
-const FILTERS_MAX = 50;
+/** What expressions are matched against, each text once. */
+export interface FilterTexts {
+  readonly texts: readonly string[];
+  /** By row of functions, places in `texts`; -1: there is no file. */
+  readonly name: Int32Array;
+  readonly file: Int32Array;
+}
 
-/**
- * Words stand apart by spaces; what holds a space stands in quotes. A word without a field is a
- * name. Throws "usage".
- */
-export function parseFilters(text: string): readonly FrameFilter[] {
-  const words = text.match(/-?(?:[a-z]+:)?(?:"[^"]*"|\S+)/g) ?? [];
-  return words.slice(0, FILTERS_MAX).map((word) => {
-    const isExcluded = word.startsWith("-");
-    const rest = isExcluded ? word.slice(1) : word;
-    const field = FILTER_FIELDS.find((name) => rest.startsWith(`${name}:`)) ?? "name";
-    const source = rest.startsWith(`${field}:`) ? rest.slice(field.length + 1) : rest;
-    return { field, expression: expressionOf(source.replace(/^"(.*)"$/, "$1")), isExcluded };
+export function filterTexts({ strings, functions, files }: Tables): FilterTexts {
+  const places = new Map<number, number>();
+  const placeOf = (row: number): number => {
+    const place = places.get(row) ?? places.size;
+    places.set(row, place);
+    return place;
+  };
+  // The qualified name where the version tells it.
+  const name = functions.name.map((row, at) => {
+    const qualified = functions.qualifiedName[at];
+    return placeOf(strings[qualified] === "" ? row : qualified);
   });
+  const file = functions.file.map((row) => (row < 0 ? -1 : placeOf(files.path[row])));
+  return { texts: Array.from(places.keys(), (row) => strings[row]), name, file };
 }
 
-function expressionOf(source: string): RegExp {
-  try {
-    return new RegExp(source, "iu");
-  } catch (error) {
-    const message = `'${source}' is no regular expression`;
-    throw new OperatingError("usage", message, "put \\ before characters such as ( or [", error);
+/** By row of functions 1 where the field matches; `hits`: by place in `texts`. */
+export function matchingFunctions(
+  { name, file }: FilterTexts,
+  hits: Uint8Array,
+  field: FilterField,
+): Uint8Array {
+  const matching = new Uint8Array(name.length);
+  for (let row = 0; row < matching.length; row += 1) {
+    const isName = field !== "file" && hits[name[row]] === 1;
+    const isFile = field !== "name" && file[row] >= 0 && hits[file[row]] === 1;
+    matching[row] = isName || isFile ? 1 : 0;
   }
+  return matching;
 }
 
-/** By stack, and by thread, 1 where all filters keep it. */
-export interface Kept {
-  readonly stacks: Uint8Array;
-  readonly threads: Uint8Array;
-}
-
-export function keptByFilters(profile: Profile, filters: readonly FrameFilter[]): Kept {
-  const stacks = new Uint8Array(profile.stacks.frame.length).fill(1);
-  const threads = new Uint8Array(profile.threads.pid.length).fill(1);
+/** By stack 1 where all filters keep it. */
+export function keptByFilters(tables: Tables, filters: readonly FrameFilter[]): Uint8Array {
+  const kept = new Uint8Array(tables.stacks.frame.length).fill(1);
   for (const filter of filters) {
+    const matching = matchingStacks(tables, filter);
     const wanted = filter.isExcluded ? 0 : 1;
-    if (filter.field === "thread") {
-      for (let thread = 0; thread < threads.length; thread += 1) {
-        const isMatch = filter.expression.test(threadLabel(profile, thread));
-        if (Number(isMatch) !== wanted) threads[thread] = 0;
-      }
-      continue;
-    }
-    const matching = matchingStacks(profile, filter);
-    for (let stack = 0; stack < stacks.length; stack += 1) {
-      if (matching[stack] !== wanted) stacks[stack] = 0;
+    for (let stack = 0; stack < kept.length; stack += 1) {
+      if (matching[stack] !== wanted) kept[stack] = 0;
     }
   }
-  return { stacks, threads };
+  return kept;
 }
 
 /** By stack 1 where one of its frames matches. */
-function matchingStacks(profile: Profile, { field, expression }: FrameFilter): Uint8Array {
-  const { stacks, frames } = profile;
-  const textOf = TEXTS[field];
-  const matching = new Uint8Array(frames.kind.length);
-  for (let frame = 0; frame < matching.length; frame += 1) {
-    matching[frame] = expression.test(textOf(profile, frame)) ? 1 : 0;
-  }
+function matchingStacks({ stacks, frames }: Tables, { functions }: FrameFilter): Uint8Array {
   const matched = new Uint8Array(stacks.frame.length);
   for (let stack = 0; stack < matched.length; stack += 1) {
     const above = stacks.parent[stack];
-    matched[stack] = matching[stacks.frame[stack]] | (above < 0 ? 0 : matched[above]);
+    const own = functions[frames.function[stacks.frame[stack]]];
+    matched[stack] = own | (above < 0 ? 0 : matched[above]);
   }
   return matched;
 }
-
-const TEXTS: Readonly<Record<FilterField, (profile: Profile, frame: number) => string>> = {
-  name: frameName,
-  file: framePath,
-  // `encoder.py:104`: a number alone would be of every file.
-  line: (profile, frame) =>
-    `${shortPath(profile, framePath(profile, frame))}:${profile.frames.line[frame]}`,
-  package: (profile, frame) => packageName(profile, framePath(profile, frame)),
-  thread: () => "",
-};

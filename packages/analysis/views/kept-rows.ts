@@ -11,14 +11,14 @@ export function keptParts(document: Document, view: TreeView): Float64Array {
   const { profile } = document;
   const selected = selectedRows(profile, view);
   const isThreadKept = keptThreads(document, view);
-  const filtered = keptByFilters(profile, view.filters ?? []);
+  const isStackKept = keptByFilters(profile, view.filters ?? []);
   const range = wholeRange(view);
   const times = range === undefined ? undefined : rowTimes(document, view.value);
   const { thread, stack } = profile.samples;
   const parts = new Float64Array(selected.length);
   for (let row = 0; row < parts.length; row += 1) {
     if (selected[row] === 0 || isThreadKept[thread[row]] === 0) continue;
-    if (filtered.threads[thread[row]] === 0 || filtered.stacks[stack[row]] === 0) continue;
+    if (isStackKept[stack[row]] === 0) continue;
     parts[row] =
       times === undefined || range === undefined ? 1 : partIn(document, times, row, range);
   }

@@ -5,6 +5,7 @@
 // table are frames that transforms made (drawn-frames.ts).
 
 import { FRAME_CLASS_TITLES, FRAME_CLASSES, type FrameClass } from "../frame-classes.ts";
+import { FILTER_FIELDS, type FilterField } from "./frame-filters.ts";
 
 /** A function; where a tree is by line, a line of it (1-based, -1: not known). */
 export type FrameKey = readonly [functionRow: number, line?: number];
@@ -37,13 +38,23 @@ export type Transform =
   /** What the function calls is its own time. */
   | { readonly kind: "collapse-function-subtree"; readonly of: FrameKey }
   /** Only samples of that time, [from, to) in ns. */
-  | { readonly kind: "filter-samples"; readonly fromNs: number; readonly toNs: number };
+  | { readonly kind: "filter-samples"; readonly fromNs: number; readonly toNs: number }
+  /** Only samples in whose recorded stack the expression matches; or only all others. */
+  | StackFilter;
+
+export interface StackFilter {
+  readonly kind: "keep-stacks" | "drop-stacks";
+  readonly field: FilterField;
+  /** A regular expression of a person: `TreeView.filters` holds what it matched. */
+  readonly pattern: string;
+}
 
 export type TransformKind = Transform["kind"];
 export type Trail = readonly Transform[];
 
 /** A hostile address must not make a page work for minutes. */
 const TRANSFORMS_MAX = 100;
+export const PATTERN_LENGTH_MAX = 1000;
 
 /** Letters in an address, and words: `%` stands for the function. */
 const KINDS: Readonly<Record<TransformKind, readonly [letters: string, words: string]>> = {
@@ -60,9 +71,29 @@ const KINDS: Readonly<Record<TransformKind, readonly [letters: string, words: st
   "collapse-recursion": ["rec", "collapse recursion of %"],
   "collapse-function-subtree": ["cfs", "collapse what % calls"],
   "filter-samples": ["rg", "a part of the time"],
+  "keep-stacks": ["ks", "only with %"],
+  "drop-stacks": ["ds", "without %"],
 };
 
-/** `f-1.12.3~mf-3:40~rg-0_1500000`: letters of the kind, then what it is of; empty for none. */
+const FIELD_WORDS: Readonly<Record<FilterField, string>> = {
+  any: "",
+  name: "function ",
+  file: "file ",
+};
+
+/** What chooses samples leaves the stacks of those that stay as they are. */
+export function choosesSamples({ kind }: Transform): boolean {
+  return kind === "filter-samples" || kind === "keep-stacks" || kind === "drop-stacks";
+}
+
+export function isStackFilter(transform: Transform): transform is StackFilter {
+  return transform.kind === "keep-stacks" || transform.kind === "drop-stacks";
+}
+
+/**
+ * `f-1.12.3~mf-3:40~rg-0_1500000~ks-file_json`: letters of the kind, then what it is of; empty for
+ * none.
+ */
 export function trailText(trail: Trail): string {
   return trail
     .map((transform) => `${KINDS[transform.kind][0]}-${operandText(transform)}`)
@@ -73,7 +104,22 @@ function operandText(transform: Transform): string {
   if ("path" in transform) return transform.path.map(keyText).join(".");
   if ("of" in transform) return keyText(transform.of);
   if (transform.kind === "focus-category") return transform.class;
+  if (isStackFilter(transform)) return `${transform.field}_${patternText(transform.pattern)}`;
   return `${transform.fromNs}_${transform.toNs}`;
+}
+
+/** Without what stands between transforms. */
+function patternText(pattern: string): string {
+  return encodeURIComponent(pattern.toWellFormed()).replaceAll("~", "%7E");
+}
+
+function parsePattern(text: string): string | undefined {
+  try {
+    const pattern = decodeURIComponent(text);
+    return pattern.length > PATTERN_LENGTH_MAX ? undefined : pattern;
+  } catch {
+    return undefined;
+  }
 }
 
 function keyText([row, line]: FrameKey): string {
@@ -105,6 +151,13 @@ function parseTransform(text: string): Transform | undefined {
     const frameClass = FRAME_CLASSES.find((name) => name === operand);
     return frameClass === undefined ? undefined : { kind, class: frameClass };
   }
+  if (kind === "keep-stacks" || kind === "drop-stacks") {
+    const [, name = "", told = ""] = /^([a-z]+)_(.+)$/.exec(operand) ?? [];
+    const field = FILTER_FIELDS.find((known) => known === name);
+    const pattern = parsePattern(told);
+    if (field === undefined || pattern === undefined || pattern === "") return undefined;
+    return { kind, field, pattern };
+  }
   const path = operand.split(".").map(parseKey);
   if (!path.every((key) => key !== undefined)) return undefined;
   if (kind === "focus-subtree" || kind === "merge-call-node") return { kind, path };
@@ -135,5 +188,6 @@ function subjectOf(transform: Transform, nameOf: (of: FrameKey) => string): stri
     const last = transform.path.at(-1);
     return last === undefined ? "" : nameOf(last);
   }
+  if (isStackFilter(transform)) return `${FIELD_WORDS[transform.field]}/${transform.pattern}/`;
   return transform.kind === "focus-category" ? FRAME_CLASS_TITLES[transform.class] : "";
 }

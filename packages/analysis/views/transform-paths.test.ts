@@ -168,9 +168,28 @@ test("by line a transform may speak of one line", () => {
   assert.deepEqual(lines, ["all 20/0", " f:2 10/0", "  g 10/10", " g 10/10"]);
 });
 
+test("expressions go through an address, and leave stacks as they are", () => {
+  const trail: Trail = [
+    { kind: "keep-stacks", field: "file", pattern: "a~b-c.d_e%7E|日本\\.py$" },
+    { kind: "drop-stacks", field: "any", pattern: "^<listcomp>$" },
+  ];
+  assert.equal(linesOf(trail).length, linesOf([]).length);
+  const words = trail.map((transform) => transformWords(transform, () => ""));
+  assert.deepEqual(words, ["only with file /a~b-c.d_e%7E|日本\\.py$/", "without /^<listcomp>$/"]);
+  assert.match(trailText(trail), /^ks-[^~]+~ds-[^~]+$/);
+});
+
 test("an address that makes no sense ends the trail", () => {
   assert.deepEqual(parseTrail("mf-3~zz-1~mf-4"), [{ kind: "merge-function", of: [3] }]);
-  for (const text of ["mf-", "mf-1.2", "f-", "fg-nothing", "rg-1", "rg-1_x", "mf-1e9", "~~", "-"]) {
+  const odd = ["mf-", "mf-1.2", "f-", "fg-nothing", "rg-1", "rg-1_x", "mf-1e9", "~~", "-"];
+  const oddExpressions = [
+    "ks-json",
+    "ks-any_",
+    "ks-line_a",
+    "ds-any_%E0%A4",
+    `ds-any_${"a".repeat(1001)}`,
+  ];
+  for (const text of [...odd, ...oddExpressions]) {
     assert.deepEqual(parseTrail(text), [], text);
   }
   assert.ok(parseTrail(Array(1000).fill("mf-1").join("~")).length <= 100);

@@ -42,6 +42,8 @@ export function transformPaths(
     case "collapse-function-subtree":
       return collapseSubtree(paths, frames.matching(transform.of));
     case "filter-samples":
+    case "keep-stacks":
+    case "drop-stacks":
       return paths;
     default:
       return unreachable(transform);

@@ -14,7 +14,7 @@ export interface TreeView extends Selection {
   readonly pids?: readonly number[];
   /** From, and up to but without, in ns on the document's clock; absent: all. */
   readonly range?: readonly [fromNs: number, toNs: number];
-  /** Only samples that all of them keep. */
+  /** Only samples that all of them keep: what the trail's expressions matched. */
   readonly filters?: readonly FrameFilter[];
   /** Frames that are not yours are merged, a run of one class into one frame; before the trail. */
   readonly onlyYours: boolean;
