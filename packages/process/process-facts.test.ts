@@ -3,12 +3,13 @@ import { test } from "node:test";
 import {
   commandLine,
   isAlive,
+  ownPath,
   runStateLetter,
   startTime,
   threadName,
   workingDirectory,
 } from "./process-facts.ts";
-import { start, startSleeping, until } from "./testing/processes.ts";
+import { debianTree, needsTree, start, startSleeping, until } from "./testing/processes.ts";
 
 test("facts of a sleeping process", async (t) => {
   const pid = await startSleeping(t, ["sleep", "60"], { cwd: "/" });
@@ -18,6 +19,19 @@ test("facts of a sleeping process", async (t) => {
   const later = await startSleeping(t, ["sleep", "60"]);
   assert.ok(startTime(pid) > 0 && startTime(later) >= startTime(pid));
 });
+
+test(
+  "paths of a process in a chroot are those that it has itself",
+  { skip: needsTree },
+  async (t) => {
+    const command = ["chroot", debianTree, "sh", "-c", "cd /usr/lib; exec sleep 60"];
+    const pid = await startSleeping(t, command);
+    assert.equal(workingDirectory(pid), "/usr/lib");
+    assert.equal(ownPath(pid, `${debianTree}/usr/bin/sleep`), "/usr/bin/sleep");
+    assert.equal(ownPath(pid, `${debianTree}-other/file`), `${debianTree}-other/file`);
+    assert.deepEqual([ownPath(pid, debianTree), ownPath(process.pid, "/a")], ["/", "/a"]);
+  },
+);
 
 // A shell that names itself; `read` keeps it waiting.
 const NAMES = [") R", "a) R (b c", "x\ny", "((((", ")", "R 1 2 3"];

@@ -12,12 +12,30 @@ export function commandLine(pid: number): readonly string[] {
   return text.replace(/\0+$/, "").split("\0").slice(0, MAX_ARGUMENTS);
 }
 
-/** Empty where it may not be known. */
+/** As the process has it. Empty where it may not be known. */
 export function workingDirectory(pid: number): string {
   try {
-    return readlinkSync(`/proc/${pid}/cwd`);
+    return ownPath(pid, readlinkSync(`/proc/${pid}/cwd`));
   } catch {
     return "";
+  }
+}
+
+/**
+ * A path as the process has it, of one that the kernel tells us: of a process in a chroot that
+ * begins with its root. In a container it does not, for nothing leads from our root to its own.
+ */
+export function ownPath(pid: number, path: string): string {
+  const root = rootOf(pid);
+  if (root === "/" || !path.startsWith(`${root}/`)) return path === root ? "/" : path;
+  return path.slice(root.length);
+}
+
+function rootOf(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/root`);
+  } catch {
+    return "/";
   }
 }
 

@@ -241,6 +241,20 @@ test("shutting down: at exit, and waiting for threads", { skip: noPython }, asyn
   );
 });
 
+const inTree = listInterpreters().filter(({ root }) => root !== undefined);
+const noTree = inTree.length === 0 ? "no Debian tree (npm run bring)" : false;
+
+test("in a chroot: paths are those that it has itself", { skip: noTree }, async () => {
+  for (const one of inTree) {
+    const program = "import os, time; os.chdir('/usr'); print('ready', flush=True); time.sleep(60)";
+    const dump = await dumpOf([...one.argv, "-c", program]);
+    const prefix = dirname(dirname(one.argv.at(-1) ?? ""));
+    const suffix = one.freeThreaded ? "t" : "";
+    assert.equal(dump.standardLibrary, `${prefix}/lib/python3.${one.minor}${suffix}`);
+    assert.equal(dump.workingDirectory, "/usr");
+  }
+});
+
 const odd = oddPythons();
 const noOdd = odd.python === undefined ? "no uvloop and gevent (npm run bring)" : false;
 

@@ -18,6 +18,7 @@ import { filesWithCode, processModules } from "#process/modules.ts";
 import {
   commandLine,
   isAlive,
+  ownPath,
   startTime,
   threadName,
   workingDirectory,
@@ -120,7 +121,8 @@ export class PythonTarget implements Target {
    * builds.
    */
   get standardLibrary(): string {
-    return standardLibraryBelow(`/proc/${this.pid}/root`, this.runtime.path, this.layout);
+    const { pid, runtime, layout } = this;
+    return standardLibraryBelow(`/proc/${pid}/root`, ownPath(pid, runtime.path), layout);
   }
 
   get command(): readonly string[] {

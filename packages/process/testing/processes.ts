@@ -120,6 +120,9 @@ export function hasProgram(name: string): boolean {
 /** The Debian tree with Pythons that are linked for a fixed address. */
 export const debianTree = join(homedir(), ".cache", "pyrometer", "sid");
 
+export const needsTree =
+  isRoot && existsSync(debianTree) ? false : "needs root and the Debian tree (npm run bring)";
+
 export function programOf(pid: number): string {
   return readlinkSync(`/proc/${pid}/exe`);
 }
