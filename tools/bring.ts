@@ -24,6 +24,7 @@ import {
   debugBuildsObstacle,
   debugPython,
 } from "./interpreters/debug-build.ts";
+import { bringMusl, muslObstacle, muslPython } from "./interpreters/musl-build.ts";
 import { bringOddPythons, hasOddPythons, oddPythonsObstacle } from "./odd-pythons.ts";
 import { bringPeers, hasPeers, peersObstacle } from "./peers.ts";
 import { installPackages, mayInstall } from "./system-packages.ts";
@@ -81,6 +82,12 @@ const ROWS: readonly Row[] = [
     isThere: () => DEBUG_MINORS.every((minor) => debugPython(minor) !== undefined),
     obstacle: debugBuildsObstacle,
     bring: bringDebugBuilds,
+  },
+  {
+    name: "CPython for musl",
+    isThere: () => muslPython() !== undefined,
+    obstacle: muslObstacle,
+    bring: bringMusl,
   },
   {
     name: "uvloop, gevent, PyInstaller",

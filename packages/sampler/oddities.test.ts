@@ -11,13 +11,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { OperatingError } from "#base/errors.ts";
 import { parentPid } from "#process/process-facts.ts";
+import { listThreadIds } from "#process/thread-ids.ts";
 import { DEBUG_MINORS, debugPython } from "../../tools/interpreters/debug-build.ts";
+import { muslPython } from "../../tools/interpreters/musl-build.ts";
 import { listInterpreters, type Interpreter } from "../../tools/interpreters.ts";
 import { findProgram } from "../../tools/commands.ts";
 import { oddPythons } from "../../tools/odd-pythons.ts";
 import { dumpProcess } from "./dump.ts";
 import type { ProcessDump } from "./session.ts";
-import { startTarget } from "./testing/targets.ts";
+import { record } from "./testing/recordings.ts";
+import { startTarget, withTarget } from "./testing/targets.ts";
+import { isOnCpu, stacksOf, sumOf } from "./testing/verdict.ts";
 
 const LOADER = "/lib64/ld-linux-x86-64.so.2";
 const SETTLE_MS = 100;
@@ -331,4 +335,28 @@ for (const minor of DEBUG_MINORS) {
   });
 }
 
-test("built for musl", { skip: "no CPython for musl can be had on this machine" }, () => {});
+const musl = muslPython();
+const noMusl = musl === undefined ? "no CPython for musl (npm run bring)" : false;
+
+test("built for musl", { skip: noMusl }, async () => {
+  const threads = `import threading\n${PROGRAM.replace(/\nouter\(\)\n$/, "")}
+def spin():
+    while True: pass
+threading.Thread(target=spin, daemon=True).start()
+outer()
+`;
+  await withTarget([...(musl ?? []), "-c", threads], async ({ pid }) => {
+    const dump = dumpProcess(pid, { noStop: false });
+    hasStack(dump, STACK);
+    hasStack(dump, ["spin"]);
+    const tids = dump.threads.map(({ tid }) => tid);
+    assert.deepEqual(
+      tids.toSorted((a, b) => a - b),
+      listThreadIds(pid).toSorted((a, b) => a - b),
+    );
+    const { profile } = await record(pid, 500);
+    const spinning = stacksOf(profile).filter(({ names }) => names.includes("spin"));
+    assert.ok(sumOf(spinning.filter(isOnCpu), "count") > 0.5 * sumOf(spinning, "count"));
+    assert.deepEqual(new Set(spinning.map(({ tid }) => tid)), new Set(tids.slice(1)));
+  });
+});
