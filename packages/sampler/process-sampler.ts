@@ -339,8 +339,7 @@ export class ProcessSampler {
     let outcome: ReadOutcome | typeof GONE | undefined = reading.readPreempted(thread, state);
     let share = 1;
     if (outcome === undefined) {
-      const heldPerTickNs = (thread.meanHoldNs + HOLD_EDGES_NS) * thread.runShare;
-      share = Math.min(1, (STOP_BUDGET * this.#meanGapNs) / heldPerTickNs);
+      share = this.#holdShare(thread);
       if (share < 1 && this.#random() >= share) {
         this.totals.thinned++;
         return;
@@ -354,6 +353,14 @@ export class ProcessSampler {
     const ran = weightNs > 0 && !reading.wasWaking;
     const runState = ran ? sampleState.onCpu : 0;
     this.#finish(thread, state, tickNs, outcome, runState, ran ? weightNs / share : 0);
+  }
+
+  /** With what chance the thread is held at this tick. It looks at the holds before, not at this. */
+  #holdShare(thread: TrackedThread): number {
+    thread.allow(this.#tickNs);
+    const holdNs = thread.meanHoldNs + HOLD_EDGES_NS;
+    if (thread.allowanceNs > holdNs) return 1;
+    return Math.min(1, (STOP_BUDGET * this.#meanGapNs) / (holdNs * thread.runShare));
   }
 
   #hold(thread: TrackedThread, state: ThreadState, mayBeShort: boolean): ReadOutcome | typeof GONE {

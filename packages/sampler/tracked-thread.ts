@@ -2,6 +2,7 @@
 
 import { ThreadPrediction } from "#cpython/thread-prediction.ts";
 import type { ThreadState } from "#cpython/thread-list.ts";
+import { HOLD_EDGES_NS, HOLD_RESERVE_NS, STOP_BUDGET } from "./limits.ts";
 import { freeReading, shortHold, Shortcut } from "./shortcut.ts";
 import { StackPrefix } from "./stack-prefix.ts";
 import { ThreadActivity } from "#process/thread-activity.ts";
@@ -79,6 +80,9 @@ export class TrackedThread {
   freeUntilNs = 0;
   /** Mean upper bound of how long it was held. */
   meanHoldNs = FIRST_HOLD_NS;
+  /** How long it may still be held without missing more of its time than the stop budget. */
+  allowanceNs = HOLD_RESERVE_NS;
+  #allowedAtNs = 0;
   /** At what share of the looks it was running, of late. */
   runShare = 1;
   /**
@@ -130,6 +134,14 @@ export class TrackedThread {
 
   noteHold(heldNs: number): void {
     this.meanHoldNs += (heldNs - this.meanHoldNs) * HOLD_MEAN_SHARE;
+    this.allowanceNs -= heldNs + HOLD_EDGES_NS;
+  }
+
+  /** Time has passed: its stop budget grew. */
+  allow(nowNs: number): void {
+    const gainedNs = STOP_BUDGET * (nowNs - this.#allowedAtNs);
+    this.#allowedAtNs = nowNs;
+    this.allowanceNs = Math.min(HOLD_RESERVE_NS, this.allowanceNs + gainedNs);
   }
 
   noteLook(isRunning: boolean): void {
