@@ -46,7 +46,7 @@ export function BottomBar({ model }: ViewProps): JSX.Element {
           </button>
         </span>
       )}
-      <span class="legend" aria-label="Colours">
+      <span class="legend" role="group" aria-label="Colours">
         {view?.edges !== undefined && !view.edges.isWholeExact ? (
           <span title="cProfile does not tell which of its callers this was for">
             <i class="hatched" />

@@ -16,22 +16,24 @@ export function TabsBar({ model }: ViewProps): JSX.Element | null {
     openTab(model, ids[(at + ids.length) % ids.length]);
   };
   return (
-    <div
-      class="tabs"
-      role="tablist"
-      aria-label="Profiles"
-      onKeyDown={(event) => {
-        if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
-        step(event.key === "ArrowRight" ? 1 : -1);
-        event.preventDefault();
-        event.stopPropagation();
-      }}
-    >
-      {tabs.map((tab) => (
-        <Tab key={tab.id} model={model} id={tab.id} title={tabTitle(tab, tabs)} />
-      ))}
-      {hasFolder ? <Tab model={model} id="" title="open another …" /> : null}
-    </div>
+    <nav aria-label="Open profiles">
+      <div
+        class="tabs"
+        role="tablist"
+        aria-label="Profiles"
+        onKeyDown={(event) => {
+          if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+          step(event.key === "ArrowRight" ? 1 : -1);
+          event.preventDefault();
+          event.stopPropagation();
+        }}
+      >
+        {tabs.map((tab) => (
+          <Tab key={tab.id} model={model} id={tab.id} title={tabTitle(tab, tabs)} />
+        ))}
+        {hasFolder ? <Tab model={model} id="" title="open another …" /> : null}
+      </div>
+    </nav>
   );
 }
 

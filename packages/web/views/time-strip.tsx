@@ -6,6 +6,8 @@ import { activity } from "#analysis/views/activity.ts";
 import type { ViewProps } from "../app/app.tsx";
 import { StripChart, type StripData } from "../draw/strip-chart.ts";
 import type { ProfileView } from "../app/profile-view.ts";
+import { formatTime } from "../app/quantities.ts";
+import type { TimeRange } from "../app/view-state.ts";
 
 const BUCKETS = 480;
 
@@ -29,23 +31,30 @@ export function TimeStrip({ model }: ViewProps): JSX.Element | null {
   }, [data, state.range, model.colors, isShown]);
   if (data === undefined || !isShown) return null;
   return (
-    <div
-      class="strip"
-      role="slider"
-      tabIndex={0}
-      aria-label="Time: arrows move the selection, Shift and arrows change its end"
-      aria-valuemin={0}
-      aria-valuemax={Math.round((data.toNs - data.fromNs) / 1e6)}
-      aria-valuenow={Math.round(((state.range?.fromNs ?? data.fromNs) - data.fromNs) / 1e6)}
-      onKeyDown={(event) => {
-        if (chart.current?.key(event.key, event.shiftKey) !== true) return;
-        event.preventDefault();
-        event.stopPropagation();
-      }}
-    >
-      <canvas ref={canvas} aria-hidden="true" data-testid="strip" />
-    </div>
+    <section class="strip" aria-label="Time">
+      <div
+        role="slider"
+        tabIndex={0}
+        aria-label="Time: arrows move the selection, Shift and arrows change its end"
+        aria-valuemin={Math.round(data.fromNs / 1e6)}
+        aria-valuemax={Math.round(data.toNs / 1e6)}
+        aria-valuenow={Math.round((state.range?.fromNs ?? data.fromNs) / 1e6)}
+        aria-valuetext={rangeWords(state.range)}
+        onKeyDown={(event) => {
+          if (chart.current?.key(event.key, event.shiftKey) !== true) return;
+          event.preventDefault();
+          event.stopPropagation();
+        }}
+      >
+        <canvas ref={canvas} aria-hidden="true" data-testid="strip" />
+      </div>
+    </section>
   );
+}
+
+function rangeWords(range: TimeRange | undefined): string {
+  if (range === undefined) return "all of the time";
+  return `${formatTime(range.fromNs)} to ${formatTime(range.toNs)}`;
 }
 
 /** All threads that are not hidden, added up by class. */
