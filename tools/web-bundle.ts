@@ -21,7 +21,8 @@ async function built(): Promise<Built> {
     mode: "production",
     logLevel: "error",
     oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
-    worker: { format: "es", rolldownOptions: { output: { codeSplitting: false } } },
+    // Not modules: Chromium starts none of a page that is a file.
+    worker: { format: "iife", rolldownOptions: { output: { codeSplitting: false } } },
     build: {
       write: false,
       // Also fonts and pictures: the page is one text.

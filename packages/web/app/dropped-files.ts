@@ -2,38 +2,31 @@
 // readers that Node uses.
 
 import { OperatingError } from "#base/errors.ts";
-import { readInput } from "#profile/formats/read-input.ts";
-import type { Input } from "#profile/formats/reader.ts";
-import type { Document } from "#profile/model/document.ts";
-import { browserCodecs } from "./browser-codecs.ts";
-import { contentOf } from "./unpacked.ts";
+import type { DroppedAnswer, DroppedRequest } from "./dropped-worker.ts";
+// oxlint-disable-next-line import/default -- vite makes the export of a worker
+import InlineWorker from "./dropped-worker.ts?worker&inline";
 
-const HEAD_BYTES = 64 * 1024;
-const CHUNK_BYTES = 1 << 20;
-
-/** Throws OperatingError "bad-file" or "too-new". */
-export async function readDropped(file: File): Promise<Document> {
-  const bytes = await contentOf(file);
-  if (bytes.length === 0) {
-    throw new OperatingError("bad-file", `${file.name}: is empty`, "was it written to its end?");
+/** A document as columns. Throws OperatingError "bad-file". */
+export async function readDropped(file: File): Promise<Uint8Array> {
+  const worker = new InlineWorker();
+  try {
+    const answer = await answerOf(worker, { file });
+    if ("columns" in answer) return answer.columns;
+    throw new OperatingError("bad-file", answer.error, answer.remedy);
+  } finally {
+    worker.terminate();
   }
-  return readInput(inputOf(file.name, bytes), browserCodecs, { rows: "runs" });
 }
 
-function inputOf(name: string, bytes: Uint8Array): Input {
-  return {
-    name,
-    head: bytes.subarray(0, HEAD_BYTES),
-    sizeBytes: bytes.length,
-    async *chunks(): AsyncGenerator<Uint8Array> {
-      for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
-        yield bytes.subarray(at, at + CHUNK_BYTES);
-        // Lets the page answer in between.
-        await new Promise((resolve) => {
-          setTimeout(resolve, 0);
-        });
-      }
-    },
-    whole: () => Promise.resolve(bytes),
-  };
+function answerOf(worker: Worker, request: DroppedRequest): Promise<DroppedAnswer> {
+  return new Promise((resolve) => {
+    worker.addEventListener("message", ({ data }: MessageEvent<DroppedAnswer>) => resolve(data));
+    // Where it cannot be started, or runs out of memory.
+    worker.addEventListener("error", ({ message }) => {
+      const { name } = request.file;
+      const remedy = `open it from the command line: pyrometer view ${name}`;
+      resolve({ error: `${name} could not be read: ${message}`, remedy });
+    });
+    worker.postMessage(request);
+  });
 }

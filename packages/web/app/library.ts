@@ -111,11 +111,12 @@ export class Library {
         if ("tab" in answer) this.#add(answer.tab);
         return "tab" in answer ? answer.tab : answer;
       }
-      const read = await readDropped(file);
+      const columns = await readDropped(file);
       this.#dropped += 1;
       const id = `dropped-${this.#dropped}`;
       const tab = { id, name: file.name, path: file.name, sizeBytes: file.size, revision: 0 };
-      this.#documents.set(id, Promise.resolve(read));
+      this.#columns.set(id, columns);
+      this.#documents.set(id, Promise.resolve(readColumns(columns)));
       this.#add(tab);
       return tab;
     } catch (error) {
