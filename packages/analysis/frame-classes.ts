@@ -36,7 +36,7 @@ const PACKAGE_FOLDERS = /[/\\](?:site|dist)-packages[/\\]/;
  */
 const LIBRARY_FOLDERS =
   /[/\\]lib(64)?[/\\](python|pypy)\d(\.\d+)?t?[/\\]|[/\\]python\d{2,3}(\.zip|[/\\]lib)[/\\]/i;
-const NATIVE_FILES = /\.(?:so|dylib|dll|pyd)(?:\.[\d.]+)?$|\.(?:c|cc|cpp|cxx|h|hpp|pyx|rs)$/i;
+const NATIVE_FILES = /\.(?:so|dylib|dll|pyd)(?:\.[\d.]+)?$|\.(?:c|cc|cpp|cxx|h|hpp|pyx|rs|s|asm)$/i;
 
 /**
  * Class of the Python code in a file. The order of the questions matters: site-packages lies inside

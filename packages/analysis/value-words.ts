@@ -14,6 +14,10 @@ const TITLES: Readonly<Record<string, string>> = {
   cpu: "CPU time",
   wall: "Wall time",
   samples: "Samples",
+  time: "Time",
+  duration: "Duration",
+  self: "Self time",
+  imports: "Imports",
 };
 
 const UNITS: Readonly<Record<string, Unit>> = { nanoseconds: "ns", bytes: "bytes" };

@@ -185,7 +185,7 @@ class Report implements Origin {
     const text = this.#data.sources[path];
     const reason =
       text === undefined
-        ? "this page was made without it: pyrometer view --html --source ROOT"
+        ? "no source text in this page: pyrometer view --html --source ROOT"
         : "";
     return Promise.resolve({ path, text, reason: reason === "" ? undefined : reason });
   }

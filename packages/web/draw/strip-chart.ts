@@ -6,6 +6,8 @@ import { FrameRequest, prepareCanvas, type Surface } from "./canvas.ts";
 import { SANS, type DrawColors } from "./colors.ts";
 
 export interface StripData {
+  /** What the axis calls 0. */
+  readonly startNs: number;
   readonly fromNs: number;
   readonly toNs: number;
   /** By class, the value in each bucket. */
@@ -205,9 +207,10 @@ function ticks({ context, width }: Surface, data: StripData, colors: DrawColors)
   context.fillStyle = colors.page.dim;
   context.font = `11px ${SANS}`;
   context.textBaseline = "top";
-  for (let timeNs = 0; timeNs < whole; timeNs += step) {
-    const text = timeNs === 0 ? "0 s" : format.value(timeNs, "ns");
-    const x = (timeNs / whole) * width + 2;
+  const first = Math.ceil((data.fromNs - data.startNs) / step);
+  for (let tick = first; tick * step < data.toNs - data.startNs; tick += 1) {
+    const text = tick === 0 ? "0 s" : format.value(tick * step, "ns");
+    const x = ((tick * step + data.startNs - data.fromNs) / whole) * width + 2;
     if (x + context.measureText(text).width < width) context.fillText(text, x, 2);
   }
 }

@@ -3,6 +3,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { displayText } from "#analysis/svg/display-text.ts";
+import { documentStartNs } from "#analysis/views/document-times.ts";
 import { markerRow, sortedMarkers, type MarkerColumn } from "#analysis/views/rows.ts";
 import type { Document } from "#profile/model/document.ts";
 import type { ViewProps } from "../app/app.tsx";
@@ -25,7 +26,9 @@ export function MarkersView({ model }: ViewProps): JSX.Element {
   const [selected, select] = useState(-1);
   const rows = useMemo(() => {
     if (document?.markers === undefined) return new Int32Array(0);
-    return sortedMarkers(document, sort.column as MarkerColumn, sort.isReversed);
+    // Amounts descend at first; time runs forward, so it is the other way about.
+    const isReversed = sort.column === "time" ? !sort.isReversed : sort.isReversed;
+    return sortedMarkers(document, sort.column as MarkerColumn, isReversed);
   }, [document, sort]);
   if (document?.markers === undefined || rows.length === 0) {
     return (
@@ -42,7 +45,8 @@ export function MarkersView({ model }: ViewProps): JSX.Element {
       sort={sort}
       sortBy={(column) => {
         if (column === "data") return;
-        setSort({ column, isReversed: sort.column === column && !sort.isReversed });
+        const isAgain = sort.column === column;
+        setSort({ column, isReversed: isAgain ? !sort.isReversed : column === "time" });
       }}
       cell={(index, { id }) => cell(document, rows[index], id)}
     />
@@ -54,7 +58,7 @@ function cell(document: Document, row: number, column: string): ComponentChildre
   if (marker === undefined) return "";
   switch (column) {
     case "time":
-      return formatTime(marker.timeNs);
+      return formatTime(marker.timeNs - documentStartNs(document));
     case "duration":
       return marker.durationNs === 0 ? "" : formatTime(marker.durationNs);
     case "name":

@@ -10,6 +10,7 @@ import { highlightedLines } from "../app/highlight.ts";
 import type { Model } from "../app/model.ts";
 import type { ProfileView } from "../app/profile-view.ts";
 import { useHeat, useSource } from "../app/source-texts.ts";
+import { EmptyStage } from "./empty-stage.tsx";
 import { lineCost, SourceLine } from "./source-line.tsx";
 import { Grid, HeatCell, type GridColumn } from "./grid.tsx";
 
@@ -25,6 +26,10 @@ export function SourceView({ model }: ViewProps): JSX.Element | null {
   useEffect(() => choose(undefined), [selected?.path]);
   const path = chosen ?? selected?.path ?? (files.find(hasText) ?? files.at(0))?.path ?? "";
   if (view === undefined) return null;
+  if (path === "") {
+    const lines = ["The file tells of no source files.", "Table and Tree show what it holds."];
+    return <EmptyStage lines={lines} isAlert={false} />;
+  }
   const isListed = files.some((file) => file.path === path);
   return (
     <>
@@ -150,9 +155,9 @@ function hottestLine(heat: LineHeat | undefined): number {
 }
 
 const LINE_COLUMNS: readonly GridColumn[] = [
-  { id: "total", title: "Total", width: "96px" },
-  { id: "value", title: "", width: "96px" },
-  { id: "self", title: "Self", width: "96px" },
+  { id: "total", title: "Total %", width: "96px" },
+  { id: "value", title: "Total", width: "96px" },
+  { id: "self", title: "Self %", width: "96px" },
   { id: "line", title: "Line", width: "minmax(80px, 1fr)", isText: true },
 ];
 

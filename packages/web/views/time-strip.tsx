@@ -3,9 +3,10 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { activity } from "#analysis/views/activity.ts";
+import { documentStartNs } from "#analysis/views/document-times.ts";
 import type { ViewProps } from "../app/app.tsx";
 import { StripChart, type StripData } from "../draw/strip-chart.ts";
-import type { ProfileView } from "../app/profile-view.ts";
+import { filterKey, type ProfileView } from "../app/profile-view.ts";
 import { formatTime } from "../app/quantities.ts";
 import type { TimeRange } from "../app/view-state.ts";
 
@@ -39,7 +40,7 @@ export function TimeStrip({ model }: ViewProps): JSX.Element | null {
         aria-valuemin={Math.round(data.fromNs / 1e6)}
         aria-valuemax={Math.round(data.toNs / 1e6)}
         aria-valuenow={Math.round((state.range?.fromNs ?? data.fromNs) / 1e6)}
-        aria-valuetext={rangeWords(state.range)}
+        aria-valuetext={rangeWords(state.range, data.startNs)}
         onKeyDown={(event) => {
           if (chart.current?.key(event.key, event.shiftKey) !== true) return;
           event.preventDefault();
@@ -52,9 +53,9 @@ export function TimeStrip({ model }: ViewProps): JSX.Element | null {
   );
 }
 
-function rangeWords(range: TimeRange | undefined): string {
+function rangeWords(range: TimeRange | undefined, startNs: number): string {
   if (range === undefined) return "all of the time";
-  return `${formatTime(range.fromNs)} to ${formatTime(range.toNs)}`;
+  return `${formatTime(range.fromNs - startNs)} to ${formatTime(range.toNs - startNs)}`;
 }
 
 /** All threads that are not hidden, added up by class. */
@@ -71,5 +72,5 @@ function stripData({ document, view }: ProfileView): StripData | undefined {
       for (let at = 0; at < column.length; at += 1) sum[at] += column[at];
     }
   }
-  return { fromNs: found.fromNs, toNs: found.toNs, byClass };
+  return { startNs: documentStartNs(document), fromNs: found.fromNs, toNs: found.toNs, byClass };
 }
