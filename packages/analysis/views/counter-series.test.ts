@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import type { Document } from "#profile/model/document.ts";
 import { counterSeries, rowAtTime } from "./counter-series.ts";
-import { documentStartNs } from "./document-start.ts";
+import { documentEndNs, documentStartNs } from "./document-start.ts";
 import { textDocument } from "./testing/documents.ts";
 
 function withCounters(rows: readonly (readonly [string, number, number])[]): Document {
@@ -41,7 +41,7 @@ test("a series per counter, by name, each in order of time", () => {
   );
   assert.deepEqual([rss.least, rss.most], [-3, 9]);
   assert.deepEqual([...cpu.value], [0.5]);
-  assert.equal(documentStartNs(document), 10);
+  assert.deepEqual([documentStartNs(document), documentEndNs(document)], [10, 30]);
 });
 
 test("a counter holds its value until the next one", () => {
@@ -60,5 +60,5 @@ test("a counter holds its value until the next one", () => {
 test("without counters, and without times, there is nothing and time begins at 0", () => {
   const document = { ...textDocument("main\n"), hasTimes: false };
   assert.deepEqual(counterSeries(document), []);
-  assert.equal(documentStartNs(document), 0);
+  assert.deepEqual([documentStartNs(document), documentEndNs(document)], [0, 0]);
 });
