@@ -57,6 +57,16 @@ test("an empty view says why and what to do", () => {
   assert.match(emptyReason(idle, DEFAULT_SELECTION).join(" "), /--wall/);
   const gil = emptyReason(idle, { ...DEFAULT_SELECTION, gilOnly: true });
   assert.match(gil[0], /hold the GIL/);
-  const none = { ...idle, samples: { ...idle.samples, count: new Int32Array() } };
+  const excluded = { ...DEFAULT_SELECTION, value: "wall", exclude: /./ };
+  assert.match(emptyReason(idle, excluded)[0], /^2 samples were taken, but --include and/);
+  const idleToo = { ...DEFAULT_SELECTION, exclude: /nobody is called so/ };
+  assert.match(
+    emptyReason(idle, idleToo)[0],
+    /no thread was using a CPU/,
+    "not for the expression",
+  );
+  const leftOut = { ...idle, samples: { ...idle.samples, count: new Int32Array() } };
+  assert.match(emptyReason(leftOut, DEFAULT_SELECTION).join(" "), /--include or --exclude/);
+  const none = { ...leftOut, cost: { ...idle.cost, samples: 0 } };
   assert.equal(emptyReason(none, DEFAULT_SELECTION)[0], "No sample was taken.");
 });

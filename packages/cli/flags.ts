@@ -432,7 +432,7 @@ export const flags = {
     letter: "g",
     help: "only samples that hold the GIL",
     group: "selection",
-    commands: [...viewing, ...querying],
+    commands: [...viewing, "view", ...querying],
   },
   idle: {
     long: "idle",
@@ -475,7 +475,7 @@ export const flags = {
     parse: parseExpression,
     help: "only samples with a function or file on their stack that matches",
     group: "selection",
-    commands: [...drawing, ...querying],
+    commands: [...drawing, "view", ...querying],
   },
   exclude: {
     long: "exclude",
@@ -483,7 +483,7 @@ export const flags = {
     parse: parseExpression,
     help: "no samples with a function or file on their stack that matches",
     group: "selection",
-    commands: [...drawing, ...querying],
+    commands: [...drawing, "view", ...querying],
   },
   nolineno: {
     long: "nolineno",

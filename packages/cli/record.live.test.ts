@@ -155,6 +155,24 @@ test("memory stays below 100 MB while recording", async () => {
   assert.ok(residentKb > 0 && residentKb < 100_000, `${residentKb} kB`);
 });
 
+const SLOW_NAME = `${"a".repeat(40)}_`;
+
+test("an expression that would take years leaves the recording, and is told in a line", async () => {
+  const program = BUSY_PROGRAM.replaceAll("hot", SLOW_NAME);
+  const target = await startPython(program);
+  const output = path.join(folder, "slow.html");
+  const flags = ["-d", "2", "-r", "500", "--include", "(a+)+$", "-o", output];
+  const { code, stderr } = await runPyrometer(["record", "-p", String(target.pid), ...flags]);
+  await target.end();
+  assert.equal(code, 2, stderr);
+  assert.match(stderr, /^pyrometer: --include: the regular expression took longer than 5 s/m);
+  assert.match(stderr, /the recording is kept: pyrometer convert .*slow\.pyro/);
+  assert.equal(fs.existsSync(output), false);
+  const { profile } = loadRecording(path.join(folder, "slow.pyro"), "runs");
+  assert.ok(profile.cost.missedTicks < 0.1 * profile.cost.ticks, "it is matched afterwards");
+  assert.ok(profile.strings.includes(SLOW_NAME));
+});
+
 test("what is no Python, or not there, is told", async () => {
   const output = path.join(folder, "none.svg");
   const sleeper = await startReady("bash", ["-c", "echo ready; exec sleep 60"]);

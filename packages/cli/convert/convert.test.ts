@@ -170,6 +170,30 @@ test("a cut recording says what it holds, in one line", async () => {
   );
 });
 
+test("an expression that would take years is stopped with a line, in every format", async () => {
+  const slow = path.join(folder, "slow.txt");
+  fs.writeFileSync(slow, `main;${"a".repeat(60)}_b 1\n`);
+  const ran = ["svg", "html", "pprof"].map((format) =>
+    runPyrometer(["convert", slow, "--exclude", "(a+)+$", "-f", format, "-o", "-"]),
+  );
+  for (const { code, stdout, stderr } of await Promise.all(ran)) {
+    assert.deepEqual([code, stdout], [2, ""]);
+    assert.match(
+      stderr,
+      /^pyrometer: --exclude: the regular expression took longer than 5 s[^\n]*\n {2}try: [^\n]+\n$/,
+    );
+  }
+});
+
+test("what cannot be chosen from is refused, not passed over", async () => {
+  for (const format of ["callgrind", "html"] as const) {
+    const args = ["convert", STATISTICS, "-o", outputOf(format), "--include", "json"];
+    const { code, stderr } = await runPyrometer(args);
+    assert.equal(code, 2);
+    assert.match(stderr, /work\.prof holds edges; --include can only choose among samples/);
+  }
+});
+
 test("stdin, compressed too, and stdout", () => {
   const input = gzipSync(fs.readFileSync(STACKS));
   const main = path.join(import.meta.dirname, "../main.ts");

@@ -6,24 +6,23 @@ import type { Profile } from "#profile/model/profile.ts";
 import type { Drawing } from "../output/drawing.ts";
 import { RENDERERS } from "../output/render.ts";
 import type { DrawnFormat } from "../output/render.ts";
+import { decidedDrawing } from "../regex/decided-selection.ts";
+import { refuseWithoutSamples } from "../view/selected-document.ts";
 import type { WrittenDocument } from "./written-document.ts";
 
 /** `label`: what a file that tells no command is called. */
 export async function documentPieces(
   { document, kind, value }: WrittenDocument,
   format: DrawnFormat,
-  drawing: Drawing,
+  asked: Drawing,
   label: string,
 ): Promise<Iterable<Uint8Array>> {
+  const kinds = format === "html" ? document.kinds : [kind];
+  refuseWithoutSamples(label, kinds, asked.selection);
+  const drawing = await decidedDrawing(asked, document.profile);
   if (format === "html") {
-    const { htmlReport, stateOf } = await import("../view/html-report.ts");
-    const note = (line: string): void => void process.stderr.write(`${line}\n`);
-    const report = await htmlReport([{ name: label, sizeBytes: 0, document }], {
-      sourceRoots: [],
-      ...(document.isOwn ? { state: stateOf(drawing, note) } : {}),
-      note,
-    });
-    return [report.html];
+    const { drawnReport } = await import("../view/html-report.ts");
+    return [await drawnReport(label, document, drawing)];
   }
   const profile = document.isOwn ? document.profile : labelled(document.profile, label, document);
   if (kind === "edges" && document.edges !== undefined) {

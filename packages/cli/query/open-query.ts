@@ -16,7 +16,7 @@ import type { FlagValues } from "../flags.ts";
 import { escapeForTerminal } from "../format/escape.ts";
 import { warningLines } from "../open/diagnosis-text.ts";
 import { openDocument } from "../open/open-document.ts";
-import { decidedExpression } from "../regex/decided-expression.ts";
+import { decidedSelection } from "../regex/decided-selection.ts";
 
 export interface OpenedQuery {
   readonly path: string;
@@ -29,7 +29,9 @@ export interface OpenedQuery {
 
 export async function openQuery(path: string, values: FlagValues): Promise<OpenedQuery> {
   const document = await openDocument(path, { rows: "sums" });
-  const view = { ...queryView(path, document, values), ...(await matchesOf(document, values)) };
+  // A person's expressions run where they can be killed, before anything else asks them.
+  const matches = await decidedSelection(values, document.profile);
+  const view = { ...queryView(path, document, values), ...matches };
   const source = querySourceOf(path, document, view);
   const doubts = edgeDoubts(document).map(({ message }) => message);
   const notes = doubts.map((doubt) => `note: ${escapeForTerminal(path)}: ${doubt}`);
@@ -75,17 +77,6 @@ function queryView(path: string, document: Document, values: FlagValues): TreeVi
     perThread: values.threads === true,
     byFunction: values.line !== true,
     onlyYours: values.onlyYours === true,
-  };
-}
-
-/** A person's expressions run where they can be killed, before anything else asks them. */
-async function matchesOf(
-  { profile }: Document,
-  { include, exclude }: FlagValues,
-): Promise<Pick<TreeView, "include" | "exclude">> {
-  return {
-    ...(include === undefined ? {} : { include: await decidedExpression(include, profile) }),
-    ...(exclude === undefined ? {} : { exclude: await decidedExpression(exclude, profile) }),
   };
 }
 

@@ -10,6 +10,7 @@ import type { Drawing } from "../output/drawing.ts";
 import type { Format } from "../output/formats.ts";
 import { writeOutput } from "../output/write-output.ts";
 import type { WritablePlace } from "../output/write-output.ts";
+import { decidedDrawing } from "../regex/decided-selection.ts";
 import { removeTemporary, unnamedOutput } from "./destination.ts";
 import type { Destination } from "./destination.ts";
 import { hottestOf } from "./hottest.ts";
@@ -28,14 +29,14 @@ export interface Finish {
 
 /** Returns the last lines for a person. Throws `cannot-write`, saying where the recording is. */
 export async function finishRecording(finish: Finish): Promise<string[]> {
-  const { plan, destination, end, drawing, paint } = finish;
+  const { plan, destination, end, paint } = finish;
   const recordingPath = destination.recordingPath();
   if (recordingPath === undefined) return costLines(end.meta, end.cost);
   const { profile } = loadRecording(recordingPath, plan.format.rows);
-  const written = await draw(finish, recordingPath, profile);
+  const { files, drawing } = await draw(finish, recordingPath, profile);
   if (destination.isTemporary) removeTemporary(recordingPath);
   const hottest = hottestOf(profile, drawing.selection);
-  const names = written.map((path) => paint("bold", escapeForTerminal(path)));
+  const names = files.map((path) => paint("bold", escapeForTerminal(path)));
   return [
     ...(names.length === 0 ? [] : [`wrote ${names.join(" and ")}`]),
     ...costLines(end.meta, end.cost),
@@ -44,22 +45,33 @@ export async function finishRecording(finish: Finish): Promise<string[]> {
   ];
 }
 
-/** Returns the files that are there now. */
-async function draw(
-  { plan, destination, end, drawing }: Finish,
-  recordingPath: string,
-  profile: Profile,
-): Promise<string[]> {
-  const { name } = plan.format;
-  if (name === "pyro") return [recordingPath];
-  const place = placeOf(plan, end, plan.format);
+interface Drawn {
+  /** What is there now. */
+  readonly files: readonly string[];
+  readonly drawing: Drawing;
+}
+
+async function draw(finish: Finish, recordingPath: string, profile: Profile): Promise<Drawn> {
   try {
-    await writeOutput(place, name, profile, drawing);
+    const drawing = await decidedDrawing(finish.drawing, profile);
+    return { files: await drawFiles(finish, recordingPath, profile, drawing), drawing };
   } catch (error) {
     if (!(error instanceof OperatingError)) throw error;
     const remedy = `the recording is kept: pyrometer convert ${recordingPath} -o OUTPUT`;
     throw new OperatingError(error.kind, error.message, remedy, error);
   }
+}
+
+async function drawFiles(
+  { plan, destination, end }: Finish,
+  recordingPath: string,
+  profile: Profile,
+  drawing: Drawing,
+): Promise<readonly string[]> {
+  const { name } = plan.format;
+  if (name === "pyro") return [recordingPath];
+  const place = placeOf(plan, end, plan.format);
+  await writeOutput(place, name, profile, drawing);
   const output = place.kind === "stdout" ? [] : [place.path];
   return destination.isTemporary ? output : [...output, recordingPath];
 }

@@ -139,7 +139,9 @@ function emptyLines({ live, view, columns, paint }: Scene): string[] {
     live.slices.length === 0
       ? "waiting for the first second"
       : view.filter !== undefined
-        ? "nothing matches the filter: Esc drops it"
+        ? view.filter.isWaiting
+          ? "matching the filter: Esc drops it"
+          : "nothing matches the filter: Esc drops it"
         : view.gilOnly
           ? "no thread was known to hold the GIL: g shows all"
           : view.value === "cpu"

@@ -10,6 +10,7 @@ import { TEXT_PROFILE_META } from "#profile/model/text-profile.ts";
 
 import { plain } from "../format/paint.ts";
 import { widthOf } from "../format/text-width.ts";
+import { LiveFilter } from "./live-filter.ts";
 import { drawScene, type Drawn } from "./scene.ts";
 import { FIRST_VIEW, type ViewState } from "./view-state.ts";
 
@@ -39,7 +40,7 @@ const VIEWS: readonly Partial<ViewState>[] = [
   { showsThreads: true },
   { showsHelp: true },
   { typed: "\u001b[31m" },
-  { filter: /\n|x/u, gilOnly: true },
+  { filter: new LiveFilter("\\n|x"), gilOnly: true },
   { cursor: 1000, isPaused: true },
 ];
 

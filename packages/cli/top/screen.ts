@@ -37,6 +37,7 @@ export function openScreen(data: TopData, sourceOf: SourceOf): TopScreen {
     draw: (size) => {
       drawn = drawAt(size);
       painter.paint(drawn.lines.slice(0, size.rows));
+      void data.matchFilter();
     },
     forget: () => {
       painter.forget();

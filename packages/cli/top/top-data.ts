@@ -3,6 +3,7 @@
 
 import { LiveProfile } from "#analysis/live/live-profile.ts";
 import type { RecordedTime } from "#analysis/live/recorded-time.ts";
+import { OperatingError } from "#base/errors.ts";
 import type { ProfileBlock } from "#profile/model/block.ts";
 import type { ProfileMeta } from "#profile/model/profile.ts";
 
@@ -67,6 +68,20 @@ export class TopData {
     this.#applySpec();
     if (action !== undefined) this.#act(action);
     this.onChange();
+  }
+
+  /** After the screen was drawn: names that its filter does not know yet are matched. */
+  async matchFilter(): Promise<void> {
+    const { filter } = this.view;
+    if (filter === undefined) return;
+    try {
+      if (await filter.match()) this.onChange();
+    } catch (error) {
+      if (!(error instanceof OperatingError)) throw error;
+      if (this.view.filter !== filter) return;
+      this.view = { ...this.view, filter: undefined, message: error.message };
+      this.onChange();
+    }
   }
 
   /** The last state of a target that has ended. */

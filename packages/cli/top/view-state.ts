@@ -5,6 +5,8 @@ import type { Level } from "#analysis/live/live-tables.ts";
 import { LIVE_SORTS, type LiveSort } from "#analysis/live/live-rows.ts";
 import type { LiveValue } from "#analysis/live/place-sums.ts";
 
+import { LiveFilter } from "./live-filter.ts";
+
 export interface ViewState {
   readonly sort: LiveSort;
   readonly level: Level;
@@ -14,7 +16,7 @@ export interface ViewState {
   readonly showsThreads: boolean;
   /** Row of threads that the places are of; undefined: all. */
   readonly thread: number | undefined;
-  readonly filter: RegExp | undefined;
+  readonly filter: LiveFilter | undefined;
   /** The expression while it is typed. */
   readonly typed: string | undefined;
   readonly isPaused: boolean;
@@ -249,7 +251,7 @@ function withFilter(view: ViewState, typed: string): ViewState {
   const rest = { ...view, typed: undefined, cursor: 0, expanded: undefined };
   if (typed === "") return { ...rest, filter: undefined };
   try {
-    return { ...rest, filter: new RegExp(typed, "iu") };
+    return { ...rest, filter: new LiveFilter(typed) };
   } catch {
     return { ...rest, message: `'${typed}' is not a regular expression` };
   }

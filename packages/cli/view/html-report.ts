@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { PYROMETER_VERSION } from "#base/version.ts";
 import type { Document } from "#profile/model/document.ts";
 import type { Profile } from "#profile/model/profile.ts";
+import type { Selection } from "#profile/model/selection.ts";
 import type { Comparison, ViewTab } from "#protocol/view.ts";
 import { withSources } from "#server/view/embedded-sources.ts";
 import { reportHtml } from "#server/view/report.ts";
@@ -14,6 +15,7 @@ import { formatCounted } from "../format/numbers.ts";
 import type { Drawing } from "../output/drawing.ts";
 import { programName } from "../output/output-name.ts";
 import { pageBundle } from "./page-bundle.ts";
+import { selectedDocument, type SelectedDocument } from "./selected-document.ts";
 
 export interface ReportedDocument {
   readonly name: string;
@@ -98,21 +100,41 @@ function comparisonOf(places: ReportOptions["comparison"]): Comparison | undefin
 }
 
 /**
- * What was asked to be drawn, as what the page begins with. The report holds everything; the rest
- * of a selection is chosen in the page, which `note` is told.
+ * What was asked to be drawn, as what the page begins with: it can show other values, and threads
+ * that do not run.
  */
-export function stateOf({ selection }: Drawing, note: ReportOptions["note"]): string {
-  const { value, includeIdle, gilOnly, include, exclude } = selection;
-  if (gilOnly || include !== undefined || exclude !== undefined) {
-    note("note: the report holds everything; --gil, --include and --exclude are chosen in it");
-  }
+function stateOf({ value, includeIdle }: Selection): string {
   const state = new URLSearchParams({ value });
   if (includeIdle) state.set("idle", "1");
   return state.toString();
 }
 
+/** Of what the drawing's flags leave. Throws OperatingError. */
+export async function drawnReport(
+  name: string,
+  document: Document,
+  { selection }: Drawing,
+): Promise<Uint8Array> {
+  const note = (line: string): void => void process.stderr.write(`${line}\n`);
+  const selected = selectedDocument(name, document, selection);
+  for (const line of leftOutLines(name, selected)) note(line);
+  const report = await htmlReport([{ name, sizeBytes: 0, document: selected.document }], {
+    sourceRoots: [],
+    ...(document.isOwn ? { state: stateOf(selection) } : {}),
+    note,
+  });
+  return report.html;
+}
+
+/** What a person must know of what is not in the report. */
+export function leftOutLines(name: string, { leftOut }: SelectedDocument): string[] {
+  if (leftOut.length === 0) return [];
+  const kinds = `${leftOut.join(", ")} left out`;
+  return [`note: ${escapeForTerminal(name)}: ${kinds}: only samples can be chosen from`];
+}
+
 /** Of one of our own recordings. */
-export async function recordingReport(profile: Profile, drawing: Drawing): Promise<Uint8Array> {
+export function recordingReport(profile: Profile, drawing: Drawing): Promise<Uint8Array> {
   const { meta } = profile;
   const document: Document = {
     format: "pyro",
@@ -123,12 +145,5 @@ export async function recordingReport(profile: Profile, drawing: Drawing): Promi
     isOwn: true,
     diagnosis: [],
   };
-  const name = programName(meta.command);
-  const note = (line: string): void => void process.stderr.write(`${line}\n`);
-  const report = await htmlReport([{ name, sizeBytes: 0, document }], {
-    sourceRoots: [],
-    state: stateOf(drawing, note),
-    note,
-  });
-  return report.html;
+  return drawnReport(programName(meta.command), document, drawing);
 }

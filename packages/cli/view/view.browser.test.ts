@@ -77,6 +77,24 @@ test("a report opens as a file, and reaches nothing", { skip }, async () => {
   await close();
 });
 
+test("what was left out by an expression is in no report", { skip }, async () => {
+  const stacks = path.join(folder, "stacks.txt");
+  writeFileSync(stacks, "main;served 3\nmain;secret 1\n");
+  const output = path.join(folder, "chosen.html");
+  const ran = await runPyrometer(["view", "--html", output, "--exclude", "secret", stacks]);
+  assert.equal(ran.code, 0, ran.stderr);
+  const { page, close } = await opened(`file://${output}`, new RegExp(`^file://${output}`));
+  await page.keyboard.press("2");
+  await page.getByText("served").first().waitFor();
+  assert.equal(await page.getByText("secret", { exact: true }).count(), 0);
+  await page.keyboard.press("d");
+  await page.getByText("samples that --exclude left out").waitFor();
+  await close();
+  const served = await runPyrometer(["view", "--no-browser", "--exclude", "secret", stacks]);
+  assert.equal(served.code, 2);
+  assert.match(served.stderr, /--exclude chooses what is in a report\n {2}try: add --html FILE/);
+});
+
 test("names in a report are only text", { skip }, async () => {
   const output = path.join(folder, "hostile.html");
   const document = recordingOf(randomProfile(11, 200));

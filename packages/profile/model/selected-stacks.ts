@@ -43,6 +43,22 @@ export function selectedTimeline(profile: Profile, selection: Selection): Profil
   return new Drawing(profile, selection, "line", "runs").draw();
 }
 
+/**
+ * Only the selected samples, each at its time: nothing is summed, and no frame merged. Names that
+ * none of them has are gone. Whether threads run, and what samples weigh, is left to be chosen.
+ */
+export function keptSamples(profile: Profile, selection: Selection): Profile {
+  const asked: Selection = {
+    ...selection,
+    value: "wall",
+    includeIdle: true,
+    perThread: false,
+    perProcess: false,
+    byFunction: false,
+  };
+  return new Drawing(profile, asked, "column", "runs", true).draw();
+}
+
 /** Sums over the samples of each stack. */
 export function stackWeights(tables: Tables, value: string): StackWeights {
   const { stack, count } = tables.samples;
@@ -65,6 +81,8 @@ class Drawing {
   readonly #profile: Profile;
   readonly #selection: Selection;
   readonly #detail: FrameDetail;
+  /** Samples around one that is left out are no run. */
+  readonly #keepsGaps: boolean;
   readonly #builder: ProfileBuilder;
   readonly #frames: Int32Array;
   readonly #threads: Int32Array;
@@ -78,11 +96,18 @@ class Drawing {
   readonly #pathKeys = new Int32Column();
   readonly #pathStacks = new Int32Column();
 
-  constructor(profile: Profile, selection: Selection, detail: FrameDetail, rows: SampleRows) {
+  constructor(
+    profile: Profile,
+    selection: Selection,
+    detail: FrameDetail,
+    rows: SampleRows,
+    keepsGaps = false,
+  ) {
     this.#builder = new ProfileBuilder(rows, profile.valueTypes);
     this.#profile = profile;
     this.#selection = selection;
     this.#detail = detail;
+    this.#keepsGaps = keepsGaps;
     this.#frames = new Int32Array(profile.frames.kind.length).fill(NOT_YET);
     this.#threads = new Int32Array(profile.threads.pid.length).fill(NOT_YET);
     this.#roots = new Int32Array(profile.threads.pid.length).fill(NOT_YET);
@@ -98,6 +123,7 @@ class Drawing {
     const selected = selectedRows(this.#profile, this.#selection);
     for (let row = 0; row < selected.length; row += 1) {
       if (selected[row] === 0) continue;
+      if (this.#keepsGaps && row > 0 && selected[row - 1] === 0) this.#builder.endRuns();
       const drawnRow = this.#builder.addSample(
         samples.timeNs[row],
         this.#thread(samples.thread[row]),

@@ -4,8 +4,9 @@ import { ProfileBuilder } from "./builder.ts";
 import { checkProfile, checkTotals } from "./invariants.ts";
 import { frameLabel, shortPath, threadLabel } from "./labels.ts";
 import { EMPTY_COST, type Profile } from "./profile.ts";
-import { selectedStacks, selectedTimeline, stackWeights } from "./selected-stacks.ts";
-import { DEFAULT_SELECTION, type Selection } from "./selection.ts";
+import { randomProfile } from "./random-profile.ts";
+import { keptSamples, selectedStacks, selectedTimeline, stackWeights } from "./selected-stacks.ts";
+import { DEFAULT_SELECTION, selectedRows, type Selection } from "./selection.ts";
 import { fromText, TEXT_PROFILE_META } from "./text-profile.ts";
 
 const PROFILE = fromText(`
@@ -185,4 +186,56 @@ test("several processes are rows at the root, by what they ran last; one is none
   const merged = selectedStacks(profile, { ...DEFAULT_SELECTION, perProcess: false });
   assert.deepEqual(lines(merged), ["work 3"]);
   assert.equal(merged.processes.pid.length, 3 - 1);
+});
+
+/** Each row with its whole stack, as all tables tell it. */
+function rowTexts(profile: Profile, kept: Uint8Array | undefined): string[] {
+  const { samples, stacks, frames, functions, strings } = profile;
+  const texts: string[] = [];
+  for (let row = 0; row < samples.stack.length; row += 1) {
+    if (kept?.[row] === 0) continue;
+    const parts = [samples.timeNs, samples.count, samples.wallNs, samples.cpuNs, samples.state];
+    const numbers = parts.map((column) => column[row]).join();
+    const stack: string[] = [];
+    for (let at = samples.stack[row]; at >= 0; at = stacks.parent[at]) {
+      const frame = stacks.frame[at];
+      const { line, endLine, column, endColumn, kind } = frames;
+      const place = [line, endLine, column, endColumn, kind].map((cells) => cells[frame]);
+      const own = frames.function[frame];
+      const file = functions.file[own];
+      const path = file < 0 ? "" : strings[profile.files.path[file]];
+      const names = [functions.name, functions.qualifiedName].map((cells) => strings[cells[own]]);
+      stack.push([...names, path, functions.firstLine[own], ...place].join("|"));
+    }
+    const { pid, tid, name, knownStates } = profile.threads;
+    const thread = [pid, tid, name, knownStates].map((cells) => cells[samples.thread[row]]).join();
+    texts.push(`${numbers} ${thread} ${stack.join(" < ")}`);
+  }
+  return texts;
+}
+
+test("what is kept for a report is each selected row as it was, and no name of the others", () => {
+  for (let seed = 0; seed < 20; seed += 1) {
+    const profile = randomProfile(seed, 60);
+    for (const changes of [{ gilOnly: true }, { include: /naïve/ }, { exclude: /plain|quote/ }]) {
+      const selection = { ...DEFAULT_SELECTION, ...changes };
+      const kept = keptSamples(profile, selection);
+      checkProfile(kept);
+      const rows = selectedRows(profile, { ...selection, includeIdle: true });
+      assert.deepEqual(rowTexts(kept, undefined), rowTexts(profile, rows));
+      if (!("exclude" in changes)) continue;
+      const named = [...kept.functions.name, ...kept.functions.qualifiedName, ...kept.files.path];
+      for (const row of named) assert.doesNotMatch(kept.strings[row], /^C\.(?:plain|quote)/);
+    }
+  }
+});
+
+test("samples around one that is left out are no run", () => {
+  const profile = fromText(`
+    cpu:  1  1  1  1
+          a  a  b  a
+  `);
+  const kept = keptSamples(profile, { ...DEFAULT_SELECTION, exclude: /^b$/ });
+  assert.deepEqual([...kept.samples.count], [2, 1]);
+  assert.ok(!kept.strings.includes("b"));
 });
