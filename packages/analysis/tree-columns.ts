@@ -10,6 +10,7 @@ export interface WeighedNodes {
   readonly parent: Int32Array;
   readonly frame: Int32Array;
   readonly self: Float64Array;
+  /** `self` itself where values are counts. */
   readonly selfCount: Float64Array;
 }
 
@@ -17,12 +18,8 @@ export type TreeColumns = Omit<CallTree, "profile">;
 
 export function treeColumns(nodes: WeighedNodes, tables: Tables, order: ChildOrder): TreeColumns {
   const { parent, frame, self, selfCount } = nodes;
-  const total = self.slice();
-  const totalCount = selfCount.slice();
-  for (let node = parent.length - 1; node > 0; node -= 1) {
-    total[parent[node]] += total[node];
-    totalCount[parent[node]] += totalCount[node];
-  }
+  const total = totals(self, parent);
+  const totalCount = self === selfCount ? total : totals(selfCount, parent);
   return {
     nodeCount: parent.length,
     ...nodes,
@@ -30,6 +27,12 @@ export function treeColumns(nodes: WeighedNodes, tables: Tables, order: ChildOrd
     totalCount,
     ...orderedChildren(parent, frame, total, tables, order),
   };
+}
+
+function totals(self: Float64Array, parent: Int32Array): Float64Array {
+  const total = self.slice();
+  for (let node = parent.length - 1; node > 0; node -= 1) total[parent[node]] += total[node];
+  return total;
 }
 
 export function orderedChildren(

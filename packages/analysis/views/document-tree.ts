@@ -46,12 +46,12 @@ export function treeOfRows(
   const roots = rootLabels(profile, view);
   const parts = keptParts(document, view);
   const [onlyChain, ...otherChains] = roots.chainOfGroup;
-  const sums =
-    otherChains.length === 0
-      ? new PathSums(paths, onlyChain ?? [], frames.length)
-      : new RowSums(paths, roots, frames.length);
   const column = valueColumn(profile, view.value);
   const { stack, thread, count } = profile.samples;
+  const sums =
+    otherChains.length === 0
+      ? new PathSums(paths, onlyChain ?? [], frames.length, areEqual(column, count))
+      : new RowSums(paths, roots, frames.length);
   const nodeOfRow = new Int32Array(stack.length).fill(-1);
   for (let row = 0; row < nodeOfRow.length; row += 1) {
     const part = parts[row];
@@ -71,6 +71,11 @@ export function treeOfRows(
     labelFrame: frames.length,
   };
   return { tree, nodeOfRow, parts };
+}
+
+function areEqual(values: ArrayLike<number>, counts: Int32Array): boolean {
+  for (let row = 0; row < counts.length; row += 1) if (values[row] !== counts[row]) return false;
+  return true;
 }
 
 /** The node as a transform names it; rows of threads and processes are left out. */

@@ -19,13 +19,19 @@ export class PathSums {
   /** Undefined: each is its own. */
   #nodeOfPlace: Int32Array | undefined;
 
-  constructor(paths: StackPaths, chain: readonly number[], labelFrame: number) {
+  /** `isOfCounts`: values are the counts, and one column stands for both. */
+  constructor(
+    paths: StackPaths,
+    chain: readonly number[],
+    labelFrame: number,
+    isOfCounts: boolean,
+  ) {
     const places = paths.frame.length + 1;
     this.#paths = paths;
     this.#chain = chain;
     this.#labelFrame = labelFrame;
     this.#self = new Float64Array(places);
-    this.#selfCount = new Float64Array(places);
+    this.#selfCount = isOfCounts ? this.#self : new Float64Array(places);
     this.#isMet = new Uint8Array(places);
   }
 
@@ -35,7 +41,7 @@ export class PathSums {
     if (at === DROPPED) return NOWHERE;
     const place = at + 1;
     this.#self[place] += value;
-    this.#selfCount[place] += count;
+    if (this.#selfCount !== this.#self) this.#selfCount[place] += count;
     this.#isMet[place] = 1;
     return place;
   }
@@ -56,7 +62,7 @@ export class PathSums {
     const parent = new Int32Array(nodeCount);
     const frame = new Int32Array(nodeCount).fill(-1);
     const self = new Float64Array(nodeCount);
-    const selfCount = new Float64Array(nodeCount);
+    const selfCount = this.#selfCount === this.#self ? self : new Float64Array(nodeCount);
     for (let node = 0; node <= top; node += 1) {
       parent[node] = node - 1;
       if (node > 0) frame[node] = this.#labelFrame + this.#chain[node - 1];

@@ -60,6 +60,7 @@ export class PathBuilder {
 }
 
 export function pathsOf({ stacks }: Profile, frames: DrawnFrames): StackPaths {
+  if (areDistinct(frames.ofFrame, frames.length)) return asTheyAre(stacks, frames);
   const builder = new PathBuilder(stacks.frame.length);
   const became = new Int32Array(stacks.frame.length);
   for (let stack = 0; stack < became.length; stack += 1) {
@@ -70,4 +71,28 @@ export function pathsOf({ stacks }: Profile, frames: DrawnFrames): StackPaths {
   const paths = builder.paths(became);
   // Where no two stacks are drawn alike the callers are the document's own.
   return paths.parent.length === became.length ? { ...paths, parent: stacks.parent } : paths;
+}
+
+function areDistinct(ofFrame: Int32Array, drawnCount: number): boolean {
+  const isMet = new Uint8Array(drawnCount);
+  for (const drawn of ofFrame) {
+    if (isMet[drawn] === 1) return false;
+    isMet[drawn] = 1;
+  }
+  return true;
+}
+
+/** No two frames are drawn alike, so no two stacks are, of which each is there once. */
+function asTheyAre({ parent, frame }: Profile["stacks"], { ofFrame }: DrawnFrames): StackPaths {
+  const drawn = new Int32Array(frame.length);
+  const ofStack = new Int32Array(frame.length);
+  for (let stack = 0; stack < frame.length; stack += 1) {
+    drawn[stack] = ofFrame[frame[stack]];
+    ofStack[stack] = stack;
+  }
+  return {
+    parent,
+    frame: drawn,
+    ofStack,
+  };
 }
