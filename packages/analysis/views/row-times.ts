@@ -40,17 +40,39 @@ function told({ profile }: Document): RowTimes {
   const { timeNs } = profile.samples;
   const { order, threadStart } = rowsByThread(profile, timeNs);
   const durations = durationColumn(profile);
+  const intervalNs =
+    durations === undefined ? usualIntervalNs(profile, { order, threadStart }) : 0;
   const endNs = new Float64Array(timeNs.length);
   for (let thread = 0; thread + 1 < threadStart.length; thread += 1) {
     for (let at = threadStart[thread]; at < threadStart[thread + 1]; at += 1) {
       const row = order[at];
       const isLast = at + 1 === threadStart[thread + 1];
       const durationNs = durations === undefined ? 0 : durations.values[row] * durations.unitNs;
-      const nextNs = isLast ? timeNs[row] : timeNs[order[at + 1]];
+      const lastNs = timeNs[row] + profile.samples.count[row] * intervalNs;
+      const nextNs = isLast ? lastNs : timeNs[order[at + 1]];
       endNs[row] = durationNs > 0 ? timeNs[row] + durationNs : nextNs;
     }
   }
   return { startNs: timeNs, endNs, order, threadStart, isOrderOnly: false };
+}
+
+/**
+ * A thread's last row has no next one: it lasts as long as its samples usually do. Without that,
+ * a thread that only waited, which is one row, would have had all of it in one moment.
+ */
+function usualIntervalNs(
+  { samples: { timeNs, count } }: Profile,
+  { order, threadStart }: Pick<RowTimes, "order" | "threadStart">,
+): number {
+  let lastedNs = 0;
+  let samples = 0;
+  for (let thread = 0; thread + 1 < threadStart.length; thread += 1) {
+    const rows = order.subarray(threadStart[thread], threadStart[thread + 1]);
+    if (rows.length < 2) continue;
+    lastedNs += timeNs[rows[rows.length - 1]] - timeNs[rows[0]];
+    for (const row of rows.subarray(0, -1)) samples += count[row];
+  }
+  return samples === 0 ? 0 : lastedNs / samples;
 }
 
 /** What says how long a row took; undefined: nothing does, it lasted until the next one. */

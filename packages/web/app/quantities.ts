@@ -47,6 +47,11 @@ export class Quantities {
     [this.#unit, this.#scale] = SCALES[type.unit] ?? ["count", 1];
   }
 
+  /** Not counts of something, nor bytes. */
+  get isTime(): boolean {
+    return this.#unit === "ns";
+  }
+
   share(amount: number): string {
     return this.shareOf(amount, this.whole);
   }

@@ -135,11 +135,11 @@ function EdgeHalf({ model, view, hash, side }: HalfProps): JSX.Element {
   return (
     <Grid
       label={side === "callers" ? "Who calls it" : "What it calls"}
-      columns={COLUMNS.map((column) =>
-        column.id === "name"
-          ? { ...column, title: side === "callers" ? "Called by" : "Calls" }
-          : column,
-      )}
+      columns={COLUMNS.map((column) => {
+        if (column.id === "total" && !quantities.isTime) return { ...column, title: "total" };
+        if (column.id !== "name") return column;
+        return { ...column, title: side === "callers" ? "Called by" : "Calls" };
+      })}
       rowCount={rows.length}
       selected={-1}
       select={(index) => {

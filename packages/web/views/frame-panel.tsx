@@ -201,6 +201,7 @@ function StackOf({ model, view }: PartProps): JSX.Element | null {
 /** Nothing is selected: where to look first. */
 function Overview({ model, view }: PartProps): JSX.Element {
   const { functions, functionNames, quantities } = view;
+  const isOfModules = view.document.format === "importtime";
   const top = useMemo(() => {
     const rows = Array.from({ length: functions.rowCount }, (_, row) => row);
     return rows
@@ -210,8 +211,10 @@ function Overview({ model, view }: PartProps): JSX.Element {
   }, [functions]);
   return (
     <div data-testid="overview">
-      <h2 class="words">Hottest functions</h2>
-      <p class="dim">{displayText(quantities.title)} in the function itself</p>
+      <h2 class="words">{isOfModules ? "Slowest imports" : "Hottest functions"}</h2>
+      <p class="dim">
+        {displayText(quantities.title)} in the {isOfModules ? "module" : "function"} itself
+      </p>
       <ul class="neighbours">
         {top.map((row) => {
           const frame = functions.frame[row];

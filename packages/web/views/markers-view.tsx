@@ -3,7 +3,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { displayText } from "#analysis/svg/display-text.ts";
-import { documentStartNs } from "#analysis/views/document-times.ts";
+import { documentStartNs } from "#analysis/views/document-start.ts";
 import { markerRow, sortedMarkers, type MarkerColumn } from "#analysis/views/rows.ts";
 import type { Document } from "#profile/model/document.ts";
 import type { ViewProps } from "../app/app.tsx";

@@ -141,7 +141,8 @@ function Trail({ model }: ViewProps): JSX.Element {
 function amountText(view: ProfileView): string {
   const { quantities, tree } = view;
   const words = valueWords({ valueTypes: [tree.valueType] }, tree.valueType.name).title;
-  const whole = `${quantities.value(quantities.whole)} ${displayText(words)}`;
+  const inText = words.replace(/^[A-Z](?=[a-z])/u, (capital) => capital.toLowerCase());
+  const whole = `${quantities.value(quantities.whole)} ${displayText(inText)}`;
   const counted = tree.totalCount[0];
   if (tree.of === "edges")
     return `${whole} · ${quantities.count(view.functions.rowCount)} functions`;

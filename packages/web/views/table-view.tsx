@@ -32,6 +32,13 @@ const COUNTED: readonly GridColumn[] = [
   { id: "selfShare", title: "self %", width: "72px" },
 ];
 
+/** What is counted in something else than time is not called a time. */
+const COUNTED_OTHER: readonly GridColumn[] = COUNTED.map((column) => {
+  const title = { tottime: "self", cumtime: "total" }[column.title] ?? column.title;
+  const hint = column.hint?.replace("tottime", "self").replace("cumtime", "total");
+  return { ...column, title, ...(hint === undefined ? {} : { hint }) };
+});
+
 const TEXTS: readonly GridColumn[] = [
   { id: "name", title: "Function", width: "minmax(160px, 3fr)", isText: true },
   { id: "file", title: "File", width: "minmax(120px, 2fr)", isText: true },
@@ -52,7 +59,8 @@ export function TableView({ model }: ViewProps): JSX.Element | null {
   );
   if (view === undefined) return null;
   const { functions, functionNames } = view;
-  const columns = [...(functions.calls === undefined ? SAMPLED : COUNTED), ...TEXTS];
+  const counted = view.quantities.isTime ? COUNTED : COUNTED_OTHER;
+  const columns = [...(functions.calls === undefined ? SAMPLED : counted), ...TEXTS];
   const hashOf = (index: number): number =>
     functionNames.functionHash(functions.frame[rows[index]]);
   const row = view.rowsByHash.get(state.selected);

@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { activity } from "#analysis/views/activity.ts";
-import { documentStartNs } from "#analysis/views/document-times.ts";
+import { documentStartNs } from "#analysis/views/document-start.ts";
 import type { ViewProps } from "../app/app.tsx";
 import { StripChart, type StripData } from "../draw/strip-chart.ts";
 import { filterKey, type ProfileView } from "../app/profile-view.ts";

@@ -68,7 +68,8 @@ const STRUCTURE = colorIndex(FRAME_CLASSES.indexOf("structure"), 0);
 
 function trackTitle({ threads }: Profile, thread: number): string {
   const name = threads.name[thread] ?? "";
-  if (name === "") return `thread ${threads.tid[thread]}`;
+  // Files without threads have one that is called nothing.
+  if (name === "") return threads.tid[thread] === 0 ? "stacks" : `thread ${threads.tid[thread]}`;
   const isShared = threads.name.some((other, row) => other === name && row !== thread);
   return isShared ? `${displayText(name)} ${threads.tid[thread]}` : displayText(name);
 }
