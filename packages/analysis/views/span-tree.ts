@@ -4,12 +4,10 @@
 import type { Document } from "#profile/model/document.ts";
 import { DEFAULT_SELECTION } from "#profile/model/selection.ts";
 import type { SpanTable } from "#profile/model/kinds.ts";
-import type { Profile } from "#profile/model/profile.ts";
-import { frameKind } from "#profile/model/tables.ts";
 import type { ChildOrder } from "../call-tree.ts";
-import { classifyFile, FRAME_CLASSES } from "../frame-classes.ts";
 import type { ViewTree } from "./document-tree.ts";
 import { keptThreads } from "./kept-rows.ts";
+import { spanNames } from "./span-names.ts";
 import { PathBuilder, ROOT } from "./stack-paths.ts";
 import { treeColumns } from "../tree-columns.ts";
 
@@ -39,14 +37,14 @@ export function spanTree(
     trail: [],
   });
   const [fromNs, toNs] = choice.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-  const names = new SpanNames(document.profile);
+  const { profile, classes, frameOfName } = spanNames(document);
   const builder = new PathBuilder();
   const selfNs = spanSelf(spans);
   const nodeOfSpan = new Int32Array(spans.name.length);
   for (let row = 0; row < nodeOfSpan.length; row += 1) {
     const above = spans.parent[row];
     const caller = above < 0 ? ROOT : nodeOfSpan[above];
-    nodeOfSpan[row] = builder.node(caller, names.frame(spans.name[row]));
+    nodeOfSpan[row] = builder.node(caller, frameOfName.get(spans.name[row]) ?? -1);
   }
   const nodeCount = builder.length + 1;
   const parent = new Int32Array(nodeCount).fill(-1);
@@ -64,7 +62,6 @@ export function spanTree(
     self[nodeOfSpan[row] + 1] += selfNs[row];
     selfCount[nodeOfSpan[row] + 1] += 1;
   }
-  const { profile, classes } = names.tables();
   return {
     profile,
     ...treeColumns({ parent, frame, self, selfCount }, profile, order),
@@ -85,45 +82,4 @@ function spanSelf({ durationNs, parent }: SpanTable): Float64Array {
     if (parent[row] >= 0) inChildren[parent[row]] += known;
   }
   return self;
-}
-
-/** A frame per name. */
-class SpanNames {
-  readonly #profile: Profile;
-  readonly #frames = new Map<number, number>();
-
-  constructor(profile: Profile) {
-    this.#profile = profile;
-  }
-
-  frame(name: number): number {
-    const known = this.#frames.get(name);
-    if (known !== undefined) return known;
-    this.#frames.set(name, this.#frames.size);
-    return this.#frames.size - 1;
-  }
-
-  tables(): { readonly profile: Profile; readonly classes: Uint8Array } {
-    const { strings, meta } = this.#profile;
-    const name = Int32Array.from(this.#frames.keys());
-    const unknown = new Int32Array(name.length).fill(-1);
-    const profile: Profile = {
-      ...this.#profile,
-      functions: { name, qualifiedName: name, file: unknown, firstLine: unknown },
-      frames: {
-        function: Int32Array.from(name.keys()),
-        line: unknown,
-        endLine: unknown,
-        column: unknown,
-        endColumn: unknown,
-        kind: new Uint8Array(name.length).fill(frameKind.task),
-      },
-    };
-    // VizTracer puts the place into the name: `load (/app/main.py:12)`.
-    const classes = Uint8Array.from(name, (row) => {
-      const path = /\(([^()]+):\d+\)$/.exec(strings[row])?.[1];
-      return FRAME_CLASSES.indexOf(path === undefined ? "yours" : classifyFile(path, meta));
-    });
-    return { profile, classes };
-  }
 }

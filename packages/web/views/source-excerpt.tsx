@@ -4,9 +4,11 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import type { LineHeat } from "#analysis/views/line-heat.ts";
 import { displayText } from "#analysis/svg/display-text.ts";
+import type { Document } from "#profile/model/document.ts";
 import type { FrameNames } from "../app/frame-names.ts";
 import { highlightedLines, type Token } from "../app/highlight.ts";
 import type { Model } from "../app/model.ts";
+import type { ProfileView } from "../app/profile-view.ts";
 import type { Quantities } from "../app/quantities.ts";
 import { useHeat, useSource } from "../app/source-texts.ts";
 import { lineCost, SourceLine } from "./source-line.tsx";
@@ -28,12 +30,12 @@ export function SourceExcerpt({ model, frame, names }: SourceExcerptProps): JSX.
     () => (source?.text === undefined ? undefined : highlightedLines(source.text)),
     [source],
   );
-  if (path === "" || view === undefined) return null;
-  const first = Math.max(
-    1,
-    names.profile.functions.firstLine[names.profile.frames.function[frame]],
+  const extent = useMemo(
+    () => (view === undefined ? undefined : extentOf(view, heat, names, frame)),
+    [view, heat, names, frame],
   );
-  const last = lastLine(heat, first, names, frame);
+  if (path === "" || view === undefined || extent === undefined) return null;
+  const { first, last, own } = extent;
   const from = Math.max(first, hottest(heat, first, last) - LINES_MAX + 6);
   return (
     <section>
@@ -41,7 +43,11 @@ export function SourceExcerpt({ model, frame, names }: SourceExcerptProps): JSX.
       {tokens === undefined ? (
         <>
           <p class="dim">{source === undefined ? "reading …" : displayText(source.reason ?? "")}</p>
-          <HotLines heat={heat} first={first} last={last} quantities={view.quantities} />
+          <HotLines
+            heat={heat}
+            isShown={(line) => line >= first && line <= last && own?.has(line) !== false}
+            quantities={view.quantities}
+          />
         </>
       ) : (
         <div class="source">
@@ -77,18 +83,16 @@ function dedented(lines: readonly (readonly Token[])[]): readonly (readonly Toke
 /** Where the text is not to be had: which of its lines cost most. */
 function HotLines({
   heat,
-  first,
-  last,
+  isShown,
   quantities,
 }: {
   readonly heat: LineHeat | undefined;
-  readonly first: number;
-  readonly last: number;
+  readonly isShown: (line: number) => boolean;
   readonly quantities: Quantities;
 }): JSX.Element | null {
   if (heat === undefined) return null;
   const rows = Array.from(heat.line.keys())
-    .filter((row) => heat.line[row] >= first && heat.line[row] <= last)
+    .filter((row) => isShown(heat.line[row]))
     .slice(0, LINES_MAX);
   return (
     <ul class="neighbours">
@@ -101,6 +105,42 @@ function HotLines({
       ))}
     </ul>
   );
+}
+
+interface Extent {
+  readonly first: number;
+  readonly last: number;
+  /** Its lines, where the file tells them and not at which the function begins. */
+  readonly own: ReadonlySet<number> | undefined;
+}
+
+function extentOf(
+  { document, kind }: ProfileView,
+  heat: LineHeat | undefined,
+  names: FrameNames,
+  frame: number,
+): Extent {
+  const row = names.profile.frames.function[frame];
+  const told = names.profile.functions.firstLine[row];
+  const own = told > 0 || kind === "spans" ? undefined : linesOf(document, row);
+  if (own !== undefined && own.size > 0) {
+    return { first: Math.min(...own), last: Math.max(...own), own };
+  }
+  const first = Math.max(1, told);
+  return { first, last: lastLine(heat, first, names, frame), own: undefined };
+}
+
+/** `row`: of the document's functions. */
+function linesOf({ profile, lines }: Document, row: number): ReadonlySet<number> {
+  const found = new Set<number>();
+  const { frames } = profile;
+  for (let frame = 0; frame < frames.line.length; frame += 1) {
+    if (frames.function[frame] === row && frames.line[frame] > 0) found.add(frames.line[frame]);
+  }
+  for (const [at, of] of (lines?.function ?? []).entries()) {
+    if (of === row && lines !== undefined) found.add(lines.line[at]);
+  }
+  return found;
 }
 
 /** The last line that something of the function was measured at: to the next function's first. */
@@ -124,8 +164,9 @@ function lastLine(
       strings[functions.name[row]].startsWith("<");
     if (!isInner) next = Math.min(next, line);
   }
+  if (heat === undefined) return Math.min(next - 1, first + LINES_MAX - 1);
   let last = first;
-  for (const line of heat?.line ?? []) if (line >= first && line < next) last = line;
+  for (const line of heat.line) if (line >= first && line < next) last = line;
   return last;
 }
 

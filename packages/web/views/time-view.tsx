@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { FRAME_CLASSES } from "#analysis/frame-classes.ts";
 import { displayText } from "#analysis/svg/display-text.ts";
+import { spanNames } from "#analysis/views/span-names.ts";
 import { timeLayout, timelineOf, type Timeline } from "#analysis/views/time-layout.ts";
 import type { SpanTable } from "#profile/model/kinds.ts";
 import type { Profile } from "#profile/model/profile.ts";
@@ -195,10 +196,10 @@ function spanChart(model: Model, view: ProfileView, spans: SpanTable): TimeChart
   const count = spans.timeNs.length;
   const whole = Math.max(1, toNs - fromNs);
   const color = new Uint8Array(count + titles.length).fill(STRUCTURE);
-  const colors = colorsByName(view);
-  for (let span = 0; span < count; span += 1) {
-    color[span] = colors.get(strings[spans.name[span]]) ?? STRUCTURE;
-  }
+  const { names } = view;
+  const { frameOfName } = spanNames(view.document);
+  const frameOf = (span: number): number => frameOfName.get(spans.name[span]) ?? -1;
+  for (let span = 0; span < count; span += 1) color[span] = names.colors[frameOf(span)];
   const length = order.length + titles.length;
   const timed = {
     row: new Int32Array(length),
@@ -229,38 +230,43 @@ function spanChart(model: Model, view: ProfileView, spans: SpanTable): TimeChart
       label: (node) =>
         node < count
           ? {
-              name: displayText(strings[spans.name[node]]),
+              name: names.name(frameOf(node)),
               share: formatTime(spans.durationNs[node]),
             }
           : { name: titles[node - count].title, share: "" },
-      hits: expression === "" ? undefined : spanHits(model, view, spans, color.length),
+      hits: expression === "" ? undefined : spanHits(model, frameOf, count, color.length),
       certain: undefined,
       marked: undefined,
       isFlame: false,
     },
-    tip: (node) =>
-      node >= count
-        ? undefined
-        : {
-            title: displayText(strings[spans.name[node]]),
-            place: displayText(strings[spans.category[node]]),
-            figures: [
-              [formatTime(spans.durationNs[node]), "", "took"],
-              [formatTime(spans.timeNs[node] - fromNs), "", "began"],
-            ],
-            note: displayText(strings[spans.data[node]]).slice(0, 300),
-          },
-    select: () => undefined,
+    tip: (node) => (node >= count ? undefined : spanTip(view, spans, node, frameOf(node), fromNs)),
+    select: (node) => {
+      if (node < 0 || node >= count) return;
+      const path: number[] = [];
+      for (let at = node; at >= 0; at = spans.parent[at]) path.unshift(names.hash(frameOf(at)));
+      model.set({ selected: names.functionHash(frameOf(node)), path, panel: "frame" });
+    },
   };
 }
 
-function colorsByName({ tree, names }: ProfileView): ReadonlyMap<string, number> {
-  const { functions, frames, strings } = tree.profile;
-  const colors = new Map<string, number>();
-  for (let frame = 0; frame < names.count; frame += 1) {
-    colors.set(strings[functions.name[frames.function[frame]]], names.colors[frame]);
-  }
-  return colors;
+function spanTip(
+  { names, document }: ProfileView,
+  spans: SpanTable,
+  span: number,
+  frame: number,
+  fromNs: number,
+): Tip {
+  const { strings } = document.profile;
+  const places = [names.place(frame), displayText(strings[spans.category[span]])];
+  return {
+    title: names.name(frame),
+    place: places.filter((text) => text !== "").join(" · "),
+    figures: [
+      [formatTime(spans.durationNs[span]), "", "took"],
+      [formatTime(spans.timeNs[span] - fromNs), "", "began"],
+    ],
+    note: displayText(strings[spans.data[span]]).slice(0, 300),
+  };
 }
 
 function endOf({ timeNs, durationNs }: SpanTable, span: number, toNs: number): number {
@@ -269,20 +275,13 @@ function endOf({ timeNs, durationNs }: SpanTable, span: number, toNs: number): n
 
 function spanHits(
   { found }: Model,
-  { tree, document }: ProfileView,
-  spans: SpanTable,
+  frameOf: (span: number) => number,
+  count: number,
   length: number,
 ): Uint8Array | undefined {
   if (found === undefined || "error" in found) return undefined;
-  const names = new Set<string>();
-  const { functions, frames, strings } = tree.profile;
-  for (let frame = 0; frame < found.frames.length; frame += 1) {
-    if (found.frames[frame] === 1) names.add(strings[functions.name[frames.function[frame]]]);
-  }
   const hits = new Uint8Array(length).fill(1);
-  for (let span = 0; span < spans.name.length; span += 1) {
-    hits[span] = names.has(document.profile.strings[spans.name[span]]) ? 1 : 0;
-  }
+  for (let span = 0; span < count; span += 1) hits[span] = found.frames[frameOf(span)];
   return hits;
 }
 
