@@ -55,9 +55,25 @@ function answered({
 }: Exclude<TreeRequest, { readonly columns: Uint8Array }>): TreeAnswer {
   if (read === undefined) return { id, error: "no document" };
   try {
-    const tree = documentTree(read, view, "value");
+    const made = documentTree(read, view, "value");
+    const tree = { ...made, profile: onItsOwn(made.profile) };
     return { id, tree, shown: isInverted ? invertedTree(tree, "value", mostNodes) : tree };
   } catch (error) {
     return { id, error: error instanceof Error ? error.message : "unknown" };
   }
+}
+
+/**
+ * Columns of the document are parts of one buffer, and a message that has one of them copies the
+ * whole buffer.
+ */
+function onItsOwn<T>(value: T): T {
+  if (ArrayBuffer.isView(value)) {
+    const isPart = value.byteLength < value.buffer.byteLength;
+    return isPart && "slice" in value ? ((value as unknown as Int32Array).slice() as T) : value;
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  if (value instanceof Map) return value;
+  const entries = Object.entries(value).map(([key, part]) => [key, onItsOwn(part)]);
+  return Object.fromEntries(entries) as T;
 }

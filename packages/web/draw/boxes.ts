@@ -53,21 +53,29 @@ export function treeBoxes(tree: TreeShape): Boxes {
   }
   const whole = nodeCount > 0 && total[0] > 0 ? total[0] : 1;
   const end = new Float64Array(count);
-  const boxOfNode = new Int32Array(nodeCount).fill(-1);
   for (let box = 0; box < count; box += 1) {
-    const which = node[box];
-    boxOfNode[which] = box;
-    end[box] = (start[box] + total[which]) / whole;
+    end[box] = (start[box] + total[node[box]]) / whole;
     start[box] /= whole;
   }
+  let boxOfNode: Int32Array | undefined;
   return {
     rowCount: rowStart.length - 1,
     rowStart: Int32Array.from(rowStart),
     start: start.subarray(0, count),
     end,
     node: node.subarray(0, count),
-    boxOfNode,
+    // Of millions of nodes it is not made until one of them is looked for.
+    get boxOfNode() {
+      boxOfNode ??= placesOf(node.subarray(0, count), nodeCount);
+      return boxOfNode;
+    },
   };
+}
+
+function placesOf(nodes: Int32Array, nodeCount: number): Int32Array {
+  const places = new Int32Array(nodeCount).fill(-1);
+  for (let box = 0; box < nodes.length; box += 1) places[nodes[box]] = box;
+  return places;
 }
 
 /** The first box of [from, to) that ends behind x; `to` where none does. */
