@@ -13,6 +13,7 @@ const EVERYTHING: ViewState = {
   zoom: [7],
   range: { fromNs: 0, toNs: 1.5e9 },
   hiddenThreads: [0, 3],
+  hiddenProcesses: [4711],
   isOnlyMine: true,
   isInverted: true,
   isFlame: true,
@@ -22,6 +23,8 @@ const EVERYTHING: ViewState = {
   trail: [
     { kind: "focus-function", of: [12] },
     { kind: "filter-samples", fromNs: 0, toNs: 1500 },
+    { kind: "keep-stacks", field: "any", pattern: "a|b c~d&e=%41#\\.py$" },
+    { kind: "drop-stacks", field: "file", pattern: "/json/" },
   ],
   panel: "keys",
   theme: "dark",
@@ -43,7 +46,7 @@ test("the beginning is the empty address", () => {
 
 test("what cannot be understood is as in the beginning", () => {
   const odd =
-    "#view=__proto__&panel=constructor&frame=-5&path=zz.&zoom=1.2.%00&range=5-1&hide=1.x&mine=yes" +
+    "#view=__proto__&panel=constructor&frame=-5&path=zz.&zoom=1.2.%00&range=5-1&hide=1.x&hidepid=-4&mine=yes" +
     "&theme=blue&compare=1&range=NaN-NaN&trail=%ff~~&toString=1";
   assert.deepEqual(stateFromHash(odd), INITIAL_STATE);
   assert.equal(stateFromHash("#range=0-Infinity").range, undefined);

@@ -1,6 +1,7 @@
 // The table of keys: what runs, and what the help sheet says. Views that have an own meaning for
 // arrows and Enter (the table, the tree) take them first.
 
+import { openFilter } from "./filter-field.ts";
 import type { Model } from "./model.ts";
 import { valueTypesIn } from "./profile-view.ts";
 import { viewsOf } from "./view-table.ts";
@@ -38,6 +39,13 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     group: "Find",
     does: "select the hottest function",
     run: selectHottest,
+  },
+  {
+    keys: ["f"],
+    shown: "f",
+    group: "Find",
+    does: "filter by regex: Enter keeps those stacks, Shift Enter leaves them out",
+    run: (model) => openFilter(model.state.search),
   },
   { keys: [], shown: "← → ↑ ↓", group: "Move", does: "walk from frame to frame" },
   {

@@ -1,7 +1,8 @@
 // What happens when a person does something: between the state, the open documents and the views.
 
+import type { FrameFilter } from "#analysis/views/frame-filters.ts";
 import { matchesIn, nameTable, type Matches } from "#analysis/views/search.ts";
-import type { Transform } from "#analysis/views/trail.ts";
+import { isStackFilter, type Transform } from "#analysis/views/trail.ts";
 import { stackText } from "#analysis/views/document-tree.ts";
 import { displayText } from "#analysis/svg/display-text.ts";
 import type { Theme } from "#analysis/palette.ts";
@@ -11,6 +12,7 @@ import { drawColors, type DrawColors } from "../draw/colors.ts";
 import { failureOf, Library, type Failure } from "./library.ts";
 import { isLarge, ProfileView, type Choices } from "./profile-view.ts";
 import { NameSearch } from "./search.ts";
+import { TrailFilters } from "./trail-filters.ts";
 import { TreeMaker } from "./tree-maker.ts";
 import { applyTheme, followTheme } from "./theme.ts";
 import { stateFromHash, stateToHash } from "./url-state.ts";
@@ -29,6 +31,12 @@ export type Found =
       readonly nodeCount: number;
     };
 
+/** What a search found in the rows of a view that is no tree: for the search field. */
+export interface FoundRows {
+  readonly pattern: string;
+  readonly text: string;
+}
+
 const HITS_MAX = 5000;
 /** What the browser's own way back goes back by. */
 const STEPS = ["view", "zoom", "trail"] as const satisfies readonly (keyof ViewState)[];
@@ -36,6 +44,7 @@ const CHOICE_KEYS = [
   "value",
   "range",
   "hiddenThreads",
+  "hiddenProcesses",
   "isOnlyMine",
   "isInverted",
   "isByLine",
@@ -52,6 +61,7 @@ export class Model {
   isOfSums = false;
   failure: Failure | undefined;
   found: Found | undefined;
+  foundRows: FoundRows | undefined;
   /** Said to a screen reader, and for a moment to everyone. */
   notice = "";
   /** `perf/` and the tests read what drawing cost here. */
@@ -62,6 +72,7 @@ export class Model {
   #chosen: ViewState | undefined;
   #wanted: ViewState | undefined;
   #maker: { readonly document: Document; readonly trees: TreeMaker } | undefined;
+  #filters: TrailFilters | undefined;
   #search: NameSearch | undefined;
   #searched: ProfileView | undefined;
   #pattern = "";
@@ -105,11 +116,14 @@ export class Model {
     if (this.isAwaitingTimes) return undefined;
     const isOfIt = this.#view?.document === document;
     if (isOfIt && isSameChoice(this.#chosen, state)) return this.#view;
+    const shown = isOfIt || this.#viewTab === this.#documentTab ? this.#view : undefined;
+    const filters = this.#filtersOf(document).of(state.trail);
+    if (filters === undefined) return shown;
     if (isLarge(document)) {
-      this.#makeBeside(document, state);
-      return isOfIt || this.#viewTab === this.#documentTab ? this.#view : undefined;
+      this.#makeBeside(document, state, filters);
+      return shown;
     }
-    this.#keep(new ProfileView(document, state), state);
+    this.#keep(new ProfileView(document, state, filters), state);
     return this.#view;
   }
 
@@ -120,11 +134,29 @@ export class Model {
 
   /** Is a view being made, while another is shown? */
   get isBusy(): boolean {
-    return this.#wanted !== undefined;
+    return this.#wanted !== undefined || this.#filters?.isMatching === true;
+  }
+
+  #filtersOf(document: Document): TrailFilters {
+    if (this.#filters?.document === document) return this.#filters;
+    this.#filters?.end();
+    this.#filters = new TrailFilters(document, (failure) => {
+      if (failure === undefined) {
+        this.set({});
+        return;
+      }
+      const { pattern, error } = failure;
+      this.say(`/${displayText(pattern)}/ was taken back: ${error}`);
+      const trail = this.state.trail.filter(
+        (step) => !isStackFilter(step) || step.pattern !== pattern,
+      );
+      this.set({ trail });
+    });
+    return this.#filters;
   }
 
   /** Until it is there, what was shown stays. */
-  #makeBeside(document: Document, state: ViewState): void {
+  #makeBeside(document: Document, state: ViewState, filters: readonly FrameFilter[]): void {
     if (this.#maker?.document !== document) {
       this.#maker?.trees.end();
       const columns = this.library.columnsOf(state.tab, document);
@@ -133,11 +165,11 @@ export class Model {
     }
     if (isSameChoice(this.#wanted, state)) return;
     this.#wanted = state;
-    const { view, isInverted } = new ProfileView(document, state);
+    const { view, isInverted } = new ProfileView(document, state, filters);
     this.#maker.trees.make(view, isInverted, (made) => {
       if (this.document !== document) return;
       this.#wanted = undefined;
-      this.#keep(new ProfileView(document, state, made), state);
+      this.#keep(new ProfileView(document, state, filters, made), state);
       this.set({});
     });
   }
@@ -314,6 +346,12 @@ export class Model {
     this.set({ trail: [...this.state.trail, transform], zoom: [], path: [] });
   }
 
+  tellRows(found: FoundRows | undefined): void {
+    if (found === this.foundRows) return;
+    this.foundRows = found;
+    this.#listener();
+  }
+
   async copyStack(): Promise<void> {
     const { view, selectedNode } = this;
     if (view === undefined || selectedNode < 0) {
@@ -335,9 +373,12 @@ export class Model {
   async drop(files: readonly File[]): Promise<void> {
     for (const file of files) {
       this.say(`Reading ${displayText(file.name)} …`);
+      // It stays until the file was read.
+      clearTimeout(this.#noticeTimer);
       const result = await this.library.drop(file);
-      if ("error" in result) this.say(remedied(result));
-      else this.set({ tab: result.id, zoom: [], path: [], selected: 0, trail: [] });
+      this.say("error" in result ? remedied(result) : "");
+      if ("error" in result) continue;
+      this.set({ tab: result.id, zoom: [], path: [], selected: 0, trail: [] });
     }
   }
 

@@ -3,6 +3,7 @@
 
 import { edgeLayout, edgeTree, type EdgeTree } from "#analysis/edges/edge-tree.ts";
 import { documentTree, type ViewTree } from "#analysis/views/document-tree.ts";
+import type { FrameFilter } from "#analysis/views/frame-filters.ts";
 import {
   edgeFunctionTable,
   functionTable,
@@ -10,7 +11,7 @@ import {
 } from "#analysis/views/function-table.ts";
 import { invertedTree } from "#analysis/views/inverted-tree.ts";
 import { spanTree } from "#analysis/views/span-tree.ts";
-import type { FrameKey, Trail } from "#analysis/views/trail.ts";
+import { isStackFilter, type FrameKey, type Trail } from "#analysis/views/trail.ts";
 import { defaultView, type TreeView } from "#analysis/views/tree-view.ts";
 import type { Document } from "#profile/model/document.ts";
 import type { ValueType } from "#profile/model/tables.ts";
@@ -30,6 +31,7 @@ export type Choices = Pick<
   | "value"
   | "range"
   | "hiddenThreads"
+  | "hiddenProcesses"
   | "isOnlyMine"
   | "isInverted"
   | "isByLine"
@@ -65,15 +67,20 @@ export class ProfileView {
   readonly isInverted: boolean;
   readonly #made = new Map<string, unknown>();
 
-  /** `made`: trees that were made elsewhere. */
-  constructor(document: Document, choices: Choices, made?: MadeTrees) {
+  /** `filters`: what the trail's expressions matched. `made`: trees that were made elsewhere. */
+  constructor(
+    document: Document,
+    choices: Choices,
+    filters: readonly FrameFilter[],
+    made?: MadeTrees,
+  ) {
     if (made !== undefined) {
       this.#made.set("tree", made.tree);
       this.#made.set("shown", made.shown);
     }
     this.document = document;
     this.isInverted = choices.isInverted && document.edges === undefined;
-    this.view = treeView(document, choices);
+    this.view = treeView(document, choices, filters);
   }
 
   get kind(): "samples" | "edges" | "spans" {
@@ -221,12 +228,21 @@ export class ProfileView {
   }
 }
 
-function treeView(document: Document, choices: Choices): TreeView {
+/** Changes with the expressions of the trail: for what is kept while all else changes. */
+export function filterKey(view: ProfileView | undefined): string {
+  return JSON.stringify(view?.view.trail.filter(isStackFilter) ?? []);
+}
+
+function treeView(document: Document, choices: Choices, filters: readonly FrameFilter[]): TreeView {
   const initial = defaultView(document);
   const types = valueTypesIn(document);
   const known = types.find(({ name }) => name === choices.value)?.name;
   const hidden = new Set(choices.hiddenThreads);
-  const threads = Array.from(document.profile.threads.pid.keys()).filter((row) => !hidden.has(row));
+  const hiddenPids = new Set(choices.hiddenProcesses);
+  const { pid } = document.profile.threads;
+  const threads = Array.from(pid.keys()).filter(
+    (row) => !hidden.has(row) && !hiddenPids.has(pid[row]),
+  );
   const { range } = choices;
   const trail: Trail = choices.trail;
   return {
@@ -237,7 +253,8 @@ function treeView(document: Document, choices: Choices): TreeView {
     onlyYours: choices.isOnlyMine,
     collapsesRecursion: choices.isRecursionFolded,
     trail,
-    ...(hidden.size === 0 ? {} : { threads }),
+    ...(filters.length === 0 ? {} : { filters }),
+    ...(hidden.size + hiddenPids.size === 0 ? {} : { threads }),
     ...(range === undefined ? {} : { range: [range.fromNs, range.toNs] as const }),
   };
 }

@@ -121,7 +121,8 @@ export function flagsOf(pattern: string): string {
   return /\p{Lu}/u.test(pattern.replaceAll(/\\./g, "")) ? "" : "i";
 }
 
-function expressionError(pattern: string): string | undefined {
+/** Undefined: it is an expression. */
+export function expressionError(pattern: string): string | undefined {
   try {
     RegExp(pattern);
     return undefined;

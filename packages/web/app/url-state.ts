@@ -37,14 +37,8 @@ const FIELDS: { readonly [Key in keyof ViewState]: Field<ViewState[Key]> } = {
   path: hashes("path"),
   zoom: hashes("zoom"),
   range: { name: "range", write: rangeText, read: parsedRange },
-  hiddenThreads: {
-    name: "hide",
-    write: (rows) => (rows.length === 0 ? undefined : rows.join(".")),
-    read: (text) => {
-      const rows = text.split(".").slice(0, LIST_MAX).map(Number);
-      return rows.every((row) => Number.isSafeInteger(row) && row >= 0) ? rows : undefined;
-    },
-  },
+  hiddenThreads: numbers("hide"),
+  hiddenProcesses: numbers("hidepid"),
   isOnlyMine: flag("mine"),
   isInverted: flag("invert"),
   isFlame: flag("up"),
@@ -117,6 +111,17 @@ function choice<Value extends string>(
     name,
     write: (value) => (value === initial ? undefined : value),
     read: (text) => values.find((value) => value === text),
+  };
+}
+
+function numbers(name: string): Field<readonly number[]> {
+  return {
+    name,
+    write: (rows) => (rows.length === 0 ? undefined : rows.join(".")),
+    read: (text) => {
+      const rows = text.split(".").slice(0, LIST_MAX).map(Number);
+      return rows.every((row) => Number.isSafeInteger(row) && row >= 0) ? rows : undefined;
+    },
   };
 }
 

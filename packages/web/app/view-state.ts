@@ -13,6 +13,7 @@ export const VIEW_IDS = [
   "sunburst",
   "threads",
   "markers",
+  "counters",
   "imports",
   "diff",
 ] as const;
@@ -47,6 +48,8 @@ export interface ViewState {
   readonly range: TimeRange | undefined;
   /** Rows of threads. */
   readonly hiddenThreads: readonly number[];
+  /** Process ids: all of their threads. */
+  readonly hiddenProcesses: readonly number[];
   readonly isOnlyMine: boolean;
   readonly isInverted: boolean;
   /** The root at the bottom. */
@@ -72,6 +75,7 @@ export const INITIAL_STATE: ViewState = {
   zoom: [],
   range: undefined,
   hiddenThreads: [],
+  hiddenProcesses: [],
   isOnlyMine: false,
   isInverted: false,
   isFlame: false,

@@ -26,6 +26,7 @@ const ALL: readonly (ViewEntry & { readonly isFor: (model: Model) => boolean })[
   { id: "sunburst", title: "Sunburst", says: "the call tree as rings", isFor: hasTree },
   { id: "threads", title: "Threads", says: "a track per thread", isFor: hasThreads },
   { id: "markers", title: "Markers", says: "moments and stretches of a trace", isFor: hasMarkers },
+  { id: "counters", title: "Counters", says: "values over time, a chart each", isFor: hasCounters },
   { id: "imports", title: "Imports", says: "what importing each module took", isFor: hasImports },
   { id: "diff", title: "Diff", says: "two profiles compared", isFor: hasTwo },
 ];
@@ -54,7 +55,11 @@ function hasThreads({ document, isOfSums }: Model): boolean {
 }
 
 function hasMarkers({ document }: Model): boolean {
-  return document?.markers !== undefined || document?.counters !== undefined;
+  return document?.markers !== undefined;
+}
+
+function hasCounters({ document }: Model): boolean {
+  return document?.counters !== undefined;
 }
 
 function hasImports({ document }: Model): boolean {

@@ -21,7 +21,7 @@ export interface DiffFlameProps {
 
 export function DiffFlame({ model, diff, after }: DiffFlameProps): JSX.Element {
   const view = useMemo(
-    () => new ProfileView(after, { ...INITIAL_STATE, value: diff.valueType.name }),
+    () => new ProfileView(after, { ...INITIAL_STATE, value: diff.valueType.name }, []),
     [after, diff],
   );
   const places = useMemo(() => placesOfFrames(diff.keys, view.tree.profile), [view, diff]);

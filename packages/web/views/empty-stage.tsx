@@ -25,15 +25,16 @@ export function EmptyStage({ lines, isAlert }: EmptyStageProps): JSX.Element {
 export function emptyLines(model: Model): readonly string[] | undefined {
   const { view, document, state } = model;
   if (view === undefined || document === undefined) return undefined;
-  if (["imports", "markers", "diff", "threads"].includes(state.view)) return undefined;
+  if (["imports", "markers", "counters", "diff", "threads"].includes(state.view)) return undefined;
   if (view.tree.total[0] > 0) return undefined;
   if (state.range !== undefined) {
     return ["Nothing was measured in the selected time.", "Esc selects all of it again."];
   }
-  if (state.trail.length > 0 || state.hiddenThreads.length > 0) {
+  const hiddenCount = state.hiddenThreads.length + state.hiddenProcesses.length;
+  if (state.trail.length > 0 || hiddenCount > 0) {
     return [
-      "Nothing is left: threads are hidden, or stacks were dropped.",
-      "Esc undoes the last step; the thread picker shows threads again.",
+      "Nothing is left: threads or processes are hidden, or stacks are left out.",
+      "Esc undoes the last step; the pickers above show threads and processes again.",
     ];
   }
   if (document.isOwn) return emptyReason(document.profile, view.view);

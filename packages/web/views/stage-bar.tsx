@@ -2,12 +2,15 @@
 // undo.
 
 import type { JSX } from "preact";
+import { documentStartNs } from "#analysis/views/document-start.ts";
 import { transformWords } from "#analysis/views/trail.ts";
 import { valueWords } from "#analysis/value-words.ts";
 import { displayText } from "#analysis/svg/display-text.ts";
 import type { ViewProps } from "../app/app.tsx";
 import { hasSamples, valueTypesIn, type ProfileView } from "../app/profile-view.ts";
 import { formatTime } from "../app/quantities.ts";
+import { FilterPicker } from "./filter-picker.tsx";
+import { ProcessPicker } from "./process-picker.tsx";
 import { Segments } from "./segments.tsx";
 import { ThreadPicker } from "./thread-picker.tsx";
 
@@ -31,6 +34,7 @@ export function StageBar({ model }: ViewProps): JSX.Element | null {
           choose={(value) => model.set({ value })}
         />
       ) : null}
+      <ProcessPicker model={model} />
       <ThreadPicker model={model} />
       {canTransform ? (
         <>
@@ -52,6 +56,7 @@ export function StageBar({ model }: ViewProps): JSX.Element | null {
             isOn={state.isByLine}
             change={(isByLine) => model.set({ isByLine, zoom: [], path: [] })}
           />
+          <FilterPicker model={model} />
         </>
       ) : null}
       {document.isOwn && view.view.value !== "wall" ? (
@@ -95,7 +100,8 @@ function Switch({ title, hint, isOn, change }: SwitchProps): JSX.Element {
 
 /** Chips: each undoes itself and what came after it. */
 function Trail({ model }: ViewProps): JSX.Element {
-  const { state, view } = model;
+  const { state, view, document } = model;
+  const startNs = document === undefined ? 0 : documentStartNs(document);
   const nameOf = ([row]: readonly [number, number?]): string => {
     if (view === undefined) return String(row);
     const frame = view.tree.profile.frames.function.indexOf(row);
@@ -121,7 +127,7 @@ function Trail({ model }: ViewProps): JSX.Element {
           title="Select all of the time again"
           onClick={() => model.set({ range: undefined })}
         >
-          {formatTime(state.range.fromNs)} – {formatTime(state.range.toNs)} ×
+          {formatTime(state.range.fromNs - startNs)} – {formatTime(state.range.toNs - startNs)} ×
         </button>
       )}
       {state.zoom.length === 0 ? null : (
@@ -141,7 +147,11 @@ function Trail({ model }: ViewProps): JSX.Element {
 function amountText(view: ProfileView): string {
   const { quantities, tree } = view;
   const words = valueWords({ valueTypes: [tree.valueType] }, tree.valueType.name).title;
-  const inText = words.replace(/^[A-Z](?=[a-z])/u, (capital) => capital.toLowerCase());
+  // What a tool calls by its own name keeps it: `Ir`.
+  const isOurs = words !== tree.valueType.name;
+  const inText = isOurs
+    ? words.replace(/^[A-Z](?=[a-z])/u, (capital) => capital.toLowerCase())
+    : words;
   const whole = `${quantities.value(quantities.whole)} ${displayText(inText)}`;
   const counted = tree.totalCount[0];
   if (tree.of === "edges")

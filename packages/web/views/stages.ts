@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import type { ViewProps } from "../app/app.tsx";
 import type { ViewId } from "../app/view-state.ts";
 import { CallersView } from "./callers-view.tsx";
+import { CountersView } from "./counters-view.tsx";
 import { DiffView } from "./diff-view.tsx";
 import { FlameView } from "./flame-view.tsx";
 import { ImportsView } from "./imports-view.tsx";
@@ -25,6 +26,7 @@ export const STAGES: Readonly<Record<ViewId, (props: ViewProps) => JSX.Element |
   sunburst: SunburstView,
   threads: ThreadsView,
   markers: MarkersView,
+  counters: CountersView,
   imports: ImportsView,
   diff: DiffView,
 };

@@ -60,5 +60,13 @@ function Tab({ model, id, title }: TabProps): JSX.Element {
 
 /** What was chosen of one file means nothing in another. */
 function openTab(model: Model, id: string): void {
-  model.set({ tab: id, zoom: [], path: [], trail: [], range: undefined, hiddenThreads: [] });
+  model.set({
+    tab: id,
+    zoom: [],
+    path: [],
+    trail: [],
+    range: undefined,
+    hiddenThreads: [],
+    hiddenProcesses: [],
+  });
 }

@@ -1,14 +1,23 @@
-// A track per thread: how busy it was over time, whose code ran, and whether it counts.
+// A track per thread: how busy it was over time, whose code ran, and whether it counts. Where there
+// are several processes, tracks stand below their process, which is shown and hidden as a whole.
 
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { activity, type Activity, type ActivityStrip } from "#analysis/views/activity.ts";
+import {
+  activity,
+  type Activity,
+  type ActivityStrip,
+  type ThreadSum,
+} from "#analysis/views/activity.ts";
 import { SHADE_COUNT } from "#analysis/palette.ts";
 import type { ViewProps } from "../app/app.tsx";
-import type { ProfileView } from "../app/profile-view.ts";
+import type { Model } from "../app/model.ts";
+import { filterKey, type ProfileView } from "../app/profile-view.ts";
 import { prepareCanvas } from "../draw/canvas.ts";
 import type { DrawColors } from "../draw/colors.ts";
 import { EmptyStage } from "./empty-stage.tsx";
+import { toggled } from "./picker.tsx";
+import { processesOf, type ShownProcess } from "./process-picker.tsx";
 import { threadsOf, threadTitle } from "./thread-picker.tsx";
 
 const BUCKETS = 240;
@@ -18,7 +27,7 @@ export function ThreadsView({ model }: ViewProps): JSX.Element | null {
   const { view, state } = model;
   const found = useMemo(
     () => (view === undefined ? undefined : activity(view.document, view.view, BUCKETS)),
-    [view?.document, view?.view.value, state.withIdle],
+    [view?.document, view?.view.value, state.withIdle, filterKey(view)],
   );
   if (view === undefined) return null;
   if (found === undefined) {
@@ -27,40 +36,24 @@ export function ThreadsView({ model }: ViewProps): JSX.Element | null {
     );
   }
   const threads = threadsOf(view);
+  const shown = threads.slice(0, TRACKS_MAX);
   const whole = threads.reduce((sum, { value }) => sum + value, 0);
-  const hidden = new Set(state.hiddenThreads);
-  const change = (thread: number): void =>
-    model.set({
-      hiddenThreads: hidden.has(thread)
-        ? state.hiddenThreads.filter((row) => row !== thread)
-        : [...state.hiddenThreads, thread],
-    });
+  const parts = { model, view, found, whole };
+  const processes = processesOf(view);
   return (
     <div class="tracks" data-stage tabIndex={0} role="group" aria-label="Threads">
-      {threads.slice(0, TRACKS_MAX).map((sum) => (
-        <div class="track" key={sum.thread} data-hidden={hidden.has(sum.thread) ? "" : undefined}>
-          <label title="Does it count in the other views?">
-            <input
-              type="checkbox"
-              checked={!hidden.has(sum.thread)}
-              onChange={() => change(sum.thread)}
-            />
-            <span>
-              {threadTitle(view, sum)}
-              <br />
-              <span class="dim">
-                {view.quantities.shareOf(sum.value, whole)} · {view.quantities.value(sum.value)}
-              </span>
-            </span>
-          </label>
-          <Track
-            strip={found.strips.find(({ thread }) => thread === sum.thread)}
-            found={found}
-            colors={model.colors}
-            label={trackWords(view, sum.value, whole)}
+      {processes.length === 0 ? (
+        <Tracks {...parts} threads={shown} />
+      ) : (
+        processes.map((process) => (
+          <ProcessTracks
+            {...parts}
+            key={process.pid}
+            process={process}
+            threads={shown.filter(({ pid }) => pid === process.pid)}
           />
-        </div>
-      ))}
+        ))
+      )}
       {threads.length > TRACKS_MAX ? (
         <p class="dim">and {threads.length - TRACKS_MAX} threads that took less</p>
       ) : null}
@@ -68,8 +61,72 @@ export function ThreadsView({ model }: ViewProps): JSX.Element | null {
   );
 }
 
-function trackWords({ quantities }: ProfileView, value: number, whole: number): string {
-  return `${quantities.shareOf(value, whole)} of all, over time`;
+interface TracksProps {
+  readonly model: Model;
+  readonly view: ProfileView;
+  readonly found: Activity;
+  readonly whole: number;
+  readonly threads: readonly ThreadSum[];
+}
+
+function ProcessTracks(props: TracksProps & { readonly process: ShownProcess }): JSX.Element {
+  const { model, view, whole, threads, process } = props;
+  const { hiddenProcesses } = model.state;
+  const isShown = !hiddenProcesses.includes(process.pid);
+  const { value = 0 } = process;
+  const counted = threads.length === 1 ? "1 thread" : `${threads.length} threads`;
+  return (
+    <section class="process" aria-label={process.title}>
+      <label title="Does it count in the other views?">
+        <input
+          type="checkbox"
+          checked={isShown}
+          onChange={() => model.set({ hiddenProcesses: toggled(hiddenProcesses, process.pid) })}
+        />
+        <b>{process.title}</b>
+        <span class="dim">
+          {view.quantities.shareOf(value, whole)} · {view.quantities.value(value)} · {counted}
+        </span>
+      </label>
+      {isShown ? <Tracks {...props} /> : null}
+    </section>
+  );
+}
+
+function Tracks({ model, view, found, whole, threads }: TracksProps): JSX.Element {
+  const { hiddenThreads } = model.state;
+  return (
+    <>
+      {threads.map((sum) => {
+        const isHidden = hiddenThreads.includes(sum.thread);
+        const share = view.quantities.shareOf(sum.value, whole);
+        return (
+          <div class="track" key={sum.thread} data-hidden={isHidden ? "" : undefined}>
+            <label title="Does it count in the other views?">
+              <input
+                type="checkbox"
+                checked={!isHidden}
+                onChange={() => model.set({ hiddenThreads: toggled(hiddenThreads, sum.thread) })}
+              />
+              <span>
+                {threadTitle(view, sum)}
+                <br />
+                <span class="dim">
+                  {share} · {view.quantities.value(sum.value)}
+                </span>
+              </span>
+            </label>
+            <Track
+              strip={found.strips.find(({ thread }) => thread === sum.thread)}
+              found={found}
+              colors={model.colors}
+              label={`${share} of all, over time`}
+            />
+          </div>
+        );
+      })}
+    </>
+  );
 }
 
 interface TrackProps {

@@ -18,7 +18,14 @@ export function TimeStrip({ model }: ViewProps): JSX.Element | null {
   const chart = useRef<StripChart | undefined>(undefined);
   const data = useMemo(
     () => (view === undefined ? undefined : stripData(view)),
-    [view?.document, view?.view.value, state.hiddenThreads, state.withIdle],
+    [
+      view?.document,
+      view?.view.value,
+      state.hiddenThreads,
+      state.hiddenProcesses,
+      state.withIdle,
+      filterKey(view),
+    ],
   );
   const isShown = data !== undefined && state.view !== "diff";
   useEffect(() => {
