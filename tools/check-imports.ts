@@ -56,7 +56,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   web: {
     path: "packages/web",
     mayImport: ["base", "profile", "analysis", "protocol"],
-    mayUse: ["preact", "highlight.js", "fzstd"],
+    mayUse: ["preact", "highlight.js", "fzstd", "uplot"],
     isForBrowsers: true,
   },
   cli: {
