@@ -24,10 +24,10 @@ interface SpanPlace {
 }
 
 const TORCH_NAME = /^(.+)\((\d{1,9})\): (.+)$/su;
-/** Where the name tells no place: whose code it is, by the category that the tool gave it. */
+/** Where the name tells no place: whose code it is, by its category in lower case. */
 const CLASS_OF_CATEGORY: Readonly<Record<string, FrameClass>> = {
-  FEE: "native",
-  Trace: "structure",
+  fee: "native",
+  trace: "structure",
   cpu_op: "native",
   cuda_driver: "native",
   cuda_runtime: "native",
@@ -81,7 +81,8 @@ function classOf(
 ): FrameClass {
   if (path !== "") return classifyFile(path, profile.meta);
   if (category === "python_function" && text.startsWith(TORCH_LAYER)) return "packages";
-  return Object.hasOwn(CLASS_OF_CATEGORY, category) ? CLASS_OF_CATEGORY[category] : "yours";
+  const key = category.toLowerCase();
+  return Object.hasOwn(CLASS_OF_CATEGORY, key) ? CLASS_OF_CATEGORY[key] : "yours";
 }
 
 /** The document's strings and files, and what the names hold besides. */

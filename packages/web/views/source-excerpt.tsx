@@ -51,22 +51,41 @@ export function SourceExcerpt({ model, frame, names }: SourceExcerptProps): JSX.
         </>
       ) : (
         <div class="source">
-          {dedented(tokens.slice(from - 1, Math.min(from - 1 + LINES_MAX, last))).map(
-            (line, index) => (
-              <SourceLine
-                key={from + index}
-                number={from + index}
-                tokens={line}
-                heat={heat}
-                quantities={view.quantities}
-                isBrief={true}
-              />
-            ),
-          )}
+          {dedented(
+            excerptOf(tokens.slice(from - 1, Math.min(from - 1 + LINES_MAX, last)), heat),
+          ).map((line, index) => (
+            <SourceLine
+              key={from + index}
+              number={from + index}
+              tokens={line}
+              heat={heat}
+              quantities={view.quantities}
+              isBrief={true}
+            />
+          ))}
         </div>
       )}
     </section>
   );
+}
+
+/**
+ * Where lines were not measured, nothing tells where a function ends: it does before what stands no
+ * deeper than its first line and follows an empty one.
+ */
+function excerptOf(
+  lines: readonly (readonly Token[])[],
+  heat: LineHeat | undefined,
+): readonly (readonly Token[])[] {
+  if (heat !== undefined) return lines;
+  const depths = lines.map((line) => /^[ \t]*/.exec(line.at(0)?.text ?? "")?.[0].length ?? 0);
+  const isEmpty = lines.map((line) => line.every(({ text }) => text.trim() === ""));
+  const end = lines.findIndex(
+    (_, index) => index > 1 && !isEmpty[index] && isEmpty[index - 1] && depths[index] <= depths[0],
+  );
+  const kept = end < 0 ? lines.length : end;
+  const last = isEmpty.slice(0, kept).lastIndexOf(false);
+  return lines.slice(0, last + 1);
 }
 
 /** Without the blanks that all lines begin with: the panel is narrow. */
