@@ -5,7 +5,7 @@
 // target was stopped or waited for a core, and shows caches and the shared core. A window starts a
 // second after the profiler does: what is compared is sampling, not start-up.
 
-import { readOptions, publish, type Row } from "./harness/report.ts";
+import { readOptions, publish, takesPart, type Row } from "./harness/report.ts";
 import { contestantsFor, type Contestant } from "./harness/contestants.ts";
 import { grouped, oracleOf, orElse, percent, versionsOf } from "./harness/rounds.ts";
 import { runContestant } from "./harness/measure.ts";
@@ -101,6 +101,7 @@ for (const python of versionsOf(options, ["3.12"])) {
       process.stderr.write(`${mode} ${python.minor} round ${round + 1} of ${options.rounds}\n`);
       for (const rateHz of options.rateHz === undefined ? [100, 1000] : [options.rateHz]) {
         for (const contestant of contestantsFor(python, names)) {
+          if (!takesPart(contestant.name, round, options)) continue;
           const common = { version: python.minor, mode, rateHz, profiler: contestant.name };
           try {
             const change = await measurePair(target, contestant, rateHz, round % 2 === 1);

@@ -7,6 +7,8 @@ export interface Options {
   /** Fewer and shorter rounds: to see that everything runs, not for publishing. */
   readonly quick: boolean;
   readonly rounds: number;
+  /** Of those, in so many the peers take part: of them nobody claims one per cent. */
+  readonly peerRounds: number;
   /** Minor versions of CPython; empty: the row's own choice. */
   readonly versions: readonly string[];
   /** Names of contestants; empty: the row's own choice. */
@@ -22,6 +24,7 @@ export function readOptions(rounds: number, quickRounds: number): Options {
     options: {
       quick: { type: "boolean", default: false },
       rounds: { type: "string" },
+      "peer-rounds": { type: "string" },
       versions: { type: "string", default: "" },
       contestants: { type: "string", default: "" },
       load: { type: "boolean", default: false },
@@ -29,15 +32,25 @@ export function readOptions(rounds: number, quickRounds: number): Options {
     },
   });
   const list = (value: string): string[] => value.split(",").filter((one) => one !== "");
+  const usual = values.quick ? quickRounds : rounds;
+  const asked = values.rounds === undefined ? usual : Number(values.rounds);
+  const ofPeers = values["peer-rounds"];
   return {
     quick: values.quick,
-    rounds:
-      values.rounds === undefined ? (values.quick ? quickRounds : rounds) : Number(values.rounds),
+    rounds: asked,
+    peerRounds: ofPeers === undefined ? asked : Math.min(asked, Number(ofPeers)),
     versions: list(values.versions),
     contestants: list(values.contestants),
     load: values.load,
     rateHz: values.rate === undefined ? undefined : Number(values.rate),
   };
+}
+
+/** Spread over all rounds. */
+export function takesPart(contestant: string, round: number, options: Options): boolean {
+  if (contestant === "pyrometer" || options.peerRounds === options.rounds) return true;
+  const share = options.peerRounds / options.rounds;
+  return Math.floor((round + 1) * share) > Math.floor(round * share);
 }
 
 export type Cell = string | number;

@@ -3,7 +3,7 @@ import { oracles } from "../../fixtures/programs/oracles.ts";
 import { contestantsFor } from "./contestants.ts";
 import { interpreter, interpreters, type Interpreter } from "./interpreters.ts";
 import { judge, runContestant, type Run, type Verdict } from "./measure.ts";
-import type { Options } from "./report.ts";
+import { takesPart, type Options } from "./report.ts";
 import { startTarget, type Truth } from "./target.ts";
 
 /** One run of one profiler on one target. */
@@ -63,6 +63,7 @@ export async function runRounds(plan: Plan, options: Options): Promise<Outcome> 
     try {
       for (let round = 0; round < options.rounds; round++) {
         for (const contestant of contestants) {
+          if (!takesPart(contestant.name, round, options)) continue;
           const label = `${plan.program} ${python.minor} ${contestant.name}`;
           process.stderr.write(`${label} round ${round + 1} of ${options.rounds}\n`);
           try {
