@@ -49,6 +49,8 @@ const WALK_TO_READ: Readonly<Record<number, ReadOutcome>> = {
   [walkOutcome.open]: readOutcome.open,
 };
 
+const NOTHING_BESIDE = { gil: 0, gc: 0, gcFrame: 0 };
+
 /**
  * Addresses outside the thread state that tell about the GIL and the collector; 0: the version has
  * none.
@@ -306,6 +308,20 @@ export class StackReader {
     if (this.walk.kept === 0) return false;
     const outcome = this.#checkCodes();
     return outcome === readOutcome.complete || outcome === readOutcome.open;
+  }
+
+  /**
+   * A stack that no thread runs, such as a waiting greenlet's: from its innermost frame on. What
+   * stood around its frames in C is not among them, so it ends where it ends.
+   */
+  readWaiting(first: number): ReadOutcome {
+    this.#begin(NOTHING_BESIDE, false);
+    this.distinctCount = 0;
+    const walked = this.walk.walk(this.#memory, this.batch, first, 0);
+    if (walked === walkOutcome.unreadable) return readOutcome.unreadable;
+    if (walked === walkOutcome.endless) return readOutcome.endless;
+    const outcome = this.#checkCodes();
+    return outcome === readOutcome.open ? readOutcome.complete : outcome;
   }
 
   /** Keeps the plan of a free read for `fetchAhead`, so that another can be made. */

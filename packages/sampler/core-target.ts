@@ -92,7 +92,7 @@ export class CoreTarget {
     const alone = this.#core.notes.threads.length === 1;
     return states.map((state) => {
       if (!alone && mayRunElsewhere(this.layout, state)) {
-        return ownerOf(this.memory, this.layout, state, this.#stacks())?.tid ?? 0;
+        return ownerOf(this.memory, this.layout, state, this.stacks())?.tid ?? 0;
       }
       const thread = this.#byPthread.get(state.pthread) ?? this.#byTid.get(state.nativeId);
       return thread?.tid ?? 0;
@@ -100,7 +100,7 @@ export class CoreTarget {
   }
 
   /** What is in use lies between the stack pointer and the thread's descriptor at its top. */
-  #stacks(): readonly ThreadStack[] {
+  stacks(): readonly ThreadStack[] {
     return this.#core.notes.threads.flatMap(({ tid, pthread, stackPointer, registers }) => {
       const segment = this.#core.segmentAt(stackPointer);
       if (segment === undefined) return [];
@@ -108,6 +108,10 @@ export class CoreTarget {
       const end = hasDescriptor ? pthread : segment.end;
       return [{ tid, start: stackPointer, end, registers }];
     });
+  }
+
+  mappedPaths(): readonly string[] {
+    return this.#files.files.map(({ path }) => path);
   }
 
   /** A core keeps one name, that of the process, which is its main thread's. */

@@ -23,16 +23,19 @@ import type { CoreSearch } from "#process/core-files.ts";
 import type { Memory } from "#process/memory.ts";
 import { lossOfOutcome, lossReasons } from "./losses.ts";
 import { CoreTarget } from "./core-target.ts";
+import { findGreenlets, type FoundGreenlets } from "./dump-greenlets.ts";
 import { DumpValues, type VariablesByRow } from "./dump-values.ts";
 import type {
   DumpedFrame,
   DumpedGlobal,
+  DumpedStack,
   DumpedThread,
   DumpOptions,
   ProcessDump,
 } from "./session.ts";
 import { PythonThreadNames } from "./python-thread-names.ts";
 import { openReadyTarget } from "./target.ts";
+import type { ThreadStack } from "./thread-owner.ts";
 
 /** A dump is one look, not a statistic: it may try again until it sees a whole stack. */
 const MAX_TRIES = 20;
@@ -56,10 +59,10 @@ export function dumpProcess(pid: number, options: DumpOptions): ProcessDump {
   const target = openReadyTarget(pid);
   try {
     const dumper = new Dumper(target, options);
-    const { command, workingDirectory, standardLibrary, pythonVersion, remarks } = target;
-    const facts = { pid, command, workingDirectory, standardLibrary, pythonVersion, remarks };
+    const { command, workingDirectory, standardLibrary, pythonVersion } = target;
+    const facts = { pid, command, workingDirectory, standardLibrary, pythonVersion };
     const threads = dumper.dump();
-    return { ...facts, threads, ...dumper.globals(options.globals) };
+    return { ...facts, ...dumper.beside, threads, ...dumper.globals(options.globals) };
   } finally {
     target.close();
   }
@@ -74,14 +77,15 @@ export async function dumpCore(
   const target = new CoreTarget(await openCore(path), search);
   try {
     const dumper = new Dumper(target, { ...options, noStop: true });
-    const { pid, command, standardLibrary, pythonVersion, remarks, facts: core } = target;
+    const { pid, command, standardLibrary, pythonVersion, facts: core } = target;
     const python = { standardLibrary, pythonVersion };
-    const facts = { pid, command, workingDirectory: "", ...python, remarks, core };
+    const facts = { pid, command, workingDirectory: "", ...python, core };
     const threads = dumper.dump();
     const ended = (thread: DumpedThread): boolean => thread.tid === core.signal?.tid;
     // What ended the process comes first.
     return {
       ...facts,
+      ...dumper.beside,
       ...dumper.globals(options.globals),
       threads: [...threads.filter(ended), ...threads.filter((thread) => !ended(thread))],
     };
@@ -99,6 +103,10 @@ interface DumpSource {
   readonly codeTypeAddress: number;
   /** Nothing in it moves: what is read once is read as if it were held. */
   readonly isStill: boolean;
+  /** What of it is not read, for a person. */
+  readonly remarks: readonly string[];
+  mappedPaths(): readonly string[];
+  stacks(states: readonly ThreadState[], tids: readonly number[]): readonly ThreadStack[];
   threadIds(states: readonly ThreadState[], isOneLook: boolean): readonly number[];
   threadName(tid: number): string;
   isRunning(tid: number): boolean;
@@ -115,6 +123,9 @@ class Dumper {
   /** The main interpreter, and the innermost frame of its main thread; 0: none. */
   #main = 0;
   #mainFrame = 0;
+  /** Of each thread state, the frame that its stack began with when it was dumped. */
+  readonly #rootFrames = new Map<ThreadState, number>();
+  #greenlets: FoundGreenlets | undefined;
 
   constructor(target: DumpSource, options: DumpOptions) {
     this.#target = target;
@@ -135,6 +146,7 @@ class Dumper {
       const tids = this.#target.threadIds(list.threads, true);
       // The oldest thread, which is the main one, stands last in the interpreter's list.
       const threads = list.threads.map((state, index) => this.#dumpThread(state, tids[index]));
+      this.#findGreenlets(list, tids);
       // Only now: the threads are to be seen as near one another in time as can be.
       return threads.map((thread, index) => this.#named(thread, list.threads[index])).reverse();
     } finally {
@@ -146,7 +158,60 @@ class Dumper {
 
   #named(thread: DumpedThread, state: ThreadState): DumpedThread {
     const pythonName = this.#threadNames.of(state);
-    return pythonName === undefined ? thread : { ...thread, pythonName };
+    const greenlet = this.#greenlets?.running.get(thread.tid);
+    const isOfStack = greenlet !== undefined && this.#hasSameRoot(state, thread);
+    return {
+      ...thread,
+      ...(pythonName === undefined ? {} : { pythonName }),
+      ...(isOfStack ? { greenlet } : {}),
+    };
+  }
+
+  #findGreenlets(list: ThreadList, tids: readonly number[]): void {
+    const main = list.interpreters.find(({ id }) => id === 0);
+    const stacks = (): readonly ThreadStack[] => this.#target.stacks(list.threads, tids);
+    this.#greenlets = findGreenlets(this.#target, main, stacks, (frame) => this.#waiting(frame));
+  }
+
+  /** Each greenlet has its own first frame: with the same one, it is the same greenlet. */
+  #hasSameRoot(state: ThreadState, { tid }: DumpedThread): boolean {
+    const root = this.#rootFrames.get(state);
+    if (root === undefined || this.#target.isStill) return root !== undefined;
+    const outcome = this.#read(state, tid, this.#target.isRunning(tid));
+    return outcome === readOutcome.complete && this.#rootFrame === root;
+  }
+
+  /** Its own, not one that stands for an entry from C, which may lie where another's lay. */
+  get #rootFrame(): number {
+    const { address, code, kept } = this.#reader.walk;
+    let row = kept - 1;
+    while (row > 0 && code[row] === 0) row--;
+    return address[row];
+  }
+
+  /** Of a live target it counts where it is read twice alike. */
+  #waiting(frame: number): DumpedStack | undefined {
+    const reader = this.#reader;
+    let before: string | undefined;
+    for (let look = this.#target.isStill ? 1 : 0; look < 2; look++) {
+      if (reader.readWaiting(frame) !== readOutcome.complete) return undefined;
+      const { address, code, instruction, kept } = reader.walk;
+      const now = [address, code, instruction].map((column) => column.subarray(0, kept)).join();
+      if (before !== undefined && now !== before) return undefined;
+      before = now;
+    }
+    if (!this.#names.resolve(reader)) return undefined;
+    reader.walk.straighten(reader.slots);
+    return { frames: this.#frames(undefined), elidedFrames: reader.walk.elided };
+  }
+
+  /** After `dump`: what it tells beside threads. */
+  get beside(): Pick<ProcessDump, "remarks" | "greenlets"> {
+    const { waiting, remarks = [] } = this.#greenlets ?? {};
+    return {
+      remarks: [...this.#target.remarks, ...remarks],
+      ...(waiting === undefined ? {} : { greenlets: waiting }),
+    };
   }
 
   #dumpThread(state: ThreadState, tid: number): DumpedThread {
@@ -155,6 +220,7 @@ class Dumper {
     const { layout } = this.#target;
     this.#noteMain(state, outcome);
     const whole = outcome === readOutcome.complete;
+    if (whole) this.#rootFrames.set(state, this.#rootFrame);
     const hasFrames = whole || isPart === true;
     const isRead = hasFrames || outcome === readOutcome.empty;
     const known = isRead ? tells(layout) : NOTHING_TOLD;

@@ -117,7 +117,32 @@ export interface DumpedGlobal {
   readonly found: { readonly module: string; readonly value: RemoteValue } | undefined;
 }
 
-export interface DumpedThread {
+/** The frames of a stack. */
+export interface DumpedStack {
+  /** Innermost first. */
+  readonly frames: readonly DumpedFrame[];
+  /** Frames left out of the middle of a very deep stack. */
+  readonly elidedFrames: number;
+}
+
+export interface GreenletName {
+  /** Of its class: `greenlet.greenlet`; of those made in Python without their module: `Hub`. */
+  readonly type: string;
+  /** That the program gave it. */
+  readonly name: string | undefined;
+  /** The function that it was made for, where its class keeps that, as gevent's does. */
+  readonly run: string | undefined;
+}
+
+/** A greenlet that waits for its turn. */
+export interface DumpedGreenlet extends GreenletName, DumpedStack {
+  /** The thread that it takes turns on; 0: not known. */
+  readonly tid: number;
+  /** The one that the thread began with. */
+  readonly isMain: boolean;
+}
+
+export interface DumpedThread extends DumpedStack {
   readonly interpreter: number;
   /** 0: which thread runs the interpreter is not known. */
   readonly tid: number;
@@ -131,10 +156,8 @@ export interface DumpedThread {
   readonly waitsForGil: boolean | undefined;
   readonly inGc: boolean | undefined;
   readonly exception: boolean | undefined;
-  /** Innermost first. */
-  readonly frames: readonly DumpedFrame[];
-  /** Frames left out of the middle of a very deep stack. */
-  readonly elidedFrames: number;
+  /** The greenlet that it runs, where it is another than the one that it began with. */
+  readonly greenlet?: GreenletName;
   /** Why there are no frames, where the stack could not be verified. */
   readonly failure: string | undefined;
   /** Why there are no variables, where they were asked for. */
@@ -158,6 +181,8 @@ export interface ProcessDump {
   readonly standardLibrary: string;
   readonly pythonVersion: string;
   readonly threads: readonly DumpedThread[];
+  /** Those that wait; undefined where the program has none. */
+  readonly greenlets?: readonly DumpedGreenlet[];
   /** What is missing, was left out or could not be checked, for a person. */
   readonly remarks: readonly string[];
   /** The process was read from a core file. */

@@ -30,7 +30,8 @@ import { listThreadIds, ThreadIdMap } from "#process/thread-ids.ts";
 import { attachFailure, nothingMapped } from "./attach-failure.ts";
 import { nowNs } from "./clock.ts";
 import { PythonThreadNames } from "./python-thread-names.ts";
-import { mayRunElsewhere, ownerOf, runningStacks } from "./thread-owner.ts";
+import { mayRunElsewhere, namedStacks, ownerOf, runningStacks } from "./thread-owner.ts";
+import type { ThreadStack } from "./thread-owner.ts";
 import { standardLibraryBelow } from "./standard-library.ts";
 
 /** What the sampler needs to know of a process that runs Python. */
@@ -166,6 +167,19 @@ export class PythonTarget implements Target {
       const inner = threadIdAt(this.memory, state.pthread, this.#idOffset);
       return inner > 0 ? this.#ids.outerOf(inner) : 0;
     });
+  }
+
+  /** Where the C stacks of threads lie. */
+  stacks(states: readonly ThreadState[], tids: readonly number[]): readonly ThreadStack[] {
+    return namedStacks(this.pid, this.layout, states, tids);
+  }
+
+  mappedPaths(): readonly string[] {
+    try {
+      return filesWithCode(this.pid).map(({ path }) => path);
+    } catch {
+      return [];
+    }
   }
 
   threadName(tid: number, state?: ThreadState): string {

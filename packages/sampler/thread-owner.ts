@@ -49,8 +49,18 @@ export function runningStacks(
   tids: readonly number[],
   isOneLook: boolean,
 ): readonly ThreadStack[] {
+  if (layout.thread.cframe < 0) return isOneLook ? sleepingStacks(pid, tryMaps(pid)) : [];
+  return namedStacks(pid, layout, states, tids);
+}
+
+/** The C stacks of threads that states name for sure. */
+export function namedStacks(
+  pid: number,
+  layout: Layout,
+  states: readonly ThreadState[],
+  tids: readonly number[],
+): readonly ThreadStack[] {
   const mappings = tryMaps(pid);
-  if (layout.thread.cframe < 0) return isOneLook ? sleepingStacks(pid, mappings) : [];
   const sure = states.flatMap((state, index) => {
     const tid = tids[index];
     return tid > 0 && !mayRunElsewhere(layout, state) ? [{ tid, pthread: state.pthread }] : [];

@@ -6,7 +6,9 @@ import type {
   CoreFacts,
   DumpedFrame,
   DumpedGlobal,
+  DumpedGreenlet,
   DumpedThread,
+  GreenletName,
   ProcessDump,
 } from "#sampler/session.ts";
 
@@ -65,10 +67,25 @@ function threadJson(thread: DumpedThread, sourceLine: SourceLine): Record<string
     waitsForGil: thread.waitsForGil ?? null,
     inGc: thread.inGc ?? null,
     exception: thread.exception ?? null,
+    greenlet: thread.greenlet === undefined ? null : greenletNameJson(thread.greenlet),
     frames: thread.frames.map((frame) => frameJson(frame, sourceLine)),
     elidedFrames: thread.elidedFrames,
     failure: thread.failure ?? null,
     variablesFailure: thread.variablesFailure ?? null,
+  };
+}
+
+function greenletNameJson({ type, name, run }: GreenletName): Record<string, unknown> {
+  return { type, name: name ?? null, run: run ?? null };
+}
+
+function greenletJson(greenlet: DumpedGreenlet, sourceLine: SourceLine): Record<string, unknown> {
+  return {
+    ...greenletNameJson(greenlet),
+    tid: greenlet.tid === 0 ? null : greenlet.tid,
+    main: greenlet.isMain,
+    frames: greenlet.frames.map((frame) => frameJson(frame, sourceLine)),
+    elidedFrames: greenlet.elidedFrames,
   };
 }
 
@@ -95,6 +112,7 @@ export function dumpJson(dump: ProcessDump, sourceLine: SourceLine): string {
     core: dump.core === undefined ? null : coreJson(dump.core),
     globals: dump.globals?.map(globalJson) ?? null,
     threads: dump.threads.map((thread) => threadJson(thread, sourceLine)),
+    greenlets: dump.greenlets?.map((one) => greenletJson(one, sourceLine)) ?? null,
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }

@@ -1,13 +1,14 @@
 // A dump for a person: threads, innermost frame first, the source line under each frame. Own code
 // stands out.
 
-import type { DumpedFrame, DumpedThread, ProcessDump } from "#sampler/session.ts";
+import type { DumpedFrame, DumpedStack, DumpedThread, ProcessDump } from "#sampler/session.ts";
 
 import type { CoreSignal } from "#process/core-notes.ts";
 import { valueText } from "#cpython/objects/value-text.ts";
 import { escapeForTerminal } from "../format/escape.ts";
 import { formatCount } from "../format/numbers.ts";
 import type { Paint } from "../format/paint.ts";
+import { greenletLabel, greenletLines } from "./greenlet-lines.ts";
 import { signalName } from "./signal-name.ts";
 import { variableLines } from "./variable-lines.ts";
 
@@ -38,9 +39,13 @@ export function dumpLines(dump: ProcessDump, options: DumpTextOptions): string[]
     const title = `Thread ${id}${name === "" ? "" : ` "${name}"`}`;
     const states = statesOf(thread, dump.core?.signal).join(", ");
     const inBrackets = states === "" ? "" : ` (${states})`;
-    lines.push("", `${paint("cyan", title)}${where}${inBrackets}`);
-    lines.push(...frameLines(thread, options));
+    const { greenlet } = thread;
+    const runs = greenlet === undefined ? "" : ` in ${greenletLabel(greenlet)}`;
+    lines.push("", `${paint("cyan", title)}${where}${inBrackets}${runs}`);
+    lines.push(...threadLines(thread, options));
   }
+  const stackLines = (stack: DumpedStack): string[] => frameLines(stack, options);
+  lines.push(...greenletLines(dump.greenlets ?? [], paint, stackLines));
   return lines;
 }
 
@@ -87,27 +92,33 @@ function statesOf(thread: DumpedThread, signal: CoreSignal | undefined): string[
   return states;
 }
 
-function frameLines(thread: DumpedThread, options: DumpTextOptions): string[] {
+function threadLines(thread: DumpedThread, options: DumpTextOptions): string[] {
   const { paint } = options;
   const failure = escapeForTerminal(thread.failure ?? "");
   if (thread.frames.length === 0 && failure !== "") {
     return [`    ${paint("yellow", `no stack: ${failure}`)}`];
   }
-  if (thread.frames.length === 0) return [`    ${paint("dim", "no Python frames")}`];
-  const lines: string[] = [];
-  // The elided frames stood in the middle: half of what is shown comes before them.
-  const elidedBefore = thread.elidedFrames > 0 ? Math.ceil(thread.frames.length / 2) : -1;
-  for (const [index, frame] of thread.frames.entries()) {
-    if (index === elidedBefore) {
-      const leftOut = `… ${formatCount(thread.elidedFrames)} frames left out …`;
-      lines.push(`    ${paint("yellow", leftOut)}`);
-    }
-    lines.push(...oneFrame(frame, options));
-  }
+  const lines = frameLines(thread, options);
   if (failure !== "") lines.push(`    ${paint("yellow", `… the rest is lost: ${failure}`)}`);
   const { variablesFailure } = thread;
   if (variablesFailure !== undefined) {
     lines.push(`    ${paint("yellow", `no variables: ${variablesFailure}`)}`);
+  }
+  return lines;
+}
+
+function frameLines({ frames, elidedFrames }: DumpedStack, options: DumpTextOptions): string[] {
+  const { paint } = options;
+  if (frames.length === 0) return [`    ${paint("dim", "no Python frames")}`];
+  const lines: string[] = [];
+  // The elided frames stood in the middle: half of what is shown comes before them.
+  const elidedBefore = elidedFrames > 0 ? Math.ceil(frames.length / 2) : -1;
+  for (const [index, frame] of frames.entries()) {
+    if (index === elidedBefore) {
+      const leftOut = `… ${formatCount(elidedFrames)} frames left out …`;
+      lines.push(`    ${paint("yellow", leftOut)}`);
+    }
+    lines.push(...oneFrame(frame, options));
   }
   return lines;
 }

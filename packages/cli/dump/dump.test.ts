@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import type { DumpedFrame, DumpedThread, ProcessDump } from "#sampler/session.ts";
+import type { DumpedFrame, DumpedGreenlet, DumpedThread } from "#sampler/session.ts";
+import type { ProcessDump } from "#sampler/session.ts";
 
 import { plain } from "../format/paint.ts";
 import { dumpJson } from "./dump-json.ts";
@@ -61,6 +62,51 @@ test("a thread with its frames and source", () => {
     "    Class.<module> (srv/app.py)",
   ]);
 });
+
+test("greenlets: the one that a thread runs, and those that wait, by their stacks", () => {
+  const gevent = "gevent._gevent_cgreenlet.Greenlet";
+  const runs = thread({ greenlet: { type: gevent, name: "a\x1b", run: undefined } });
+  const stack = { frames: [frame("wait", 3)], elidedFrames: 0, tid: 4242, isMain: false };
+  const greenlets: DumpedGreenlet[] = [
+    { ...stack, type: "Hub", name: undefined, run: undefined, frames: [frame("run", 5)] },
+    { ...stack, type: gevent, name: undefined, run: "handle" },
+    { ...stack, type: gevent, name: "b", run: "handle" },
+    { ...stack, type: gevent, name: undefined, run: "handle" },
+    { ...stack, type: gevent, name: undefined, run: undefined, isMain: true, frames: [] },
+  ];
+  const dump = { ...dumpOf(runs), greenlets };
+  const lines = dumpLines(dump, options);
+  assert.equal(lines[3], 'Thread 4242 "python3" (running, holds the GIL) in Greenlet "a\\x1b"');
+  assert.deepEqual(lines.slice(7), [
+    "",
+    '3 greenlets of thread 4242 (waiting): Greenlet of handle (2), Greenlet "b"',
+    "    Class.wait (srv/app.py:3)",
+    "        total += x",
+    "",
+    "Hub of thread 4242 (waiting)",
+    "    Class.run (srv/app.py:5)",
+    "",
+    "Main greenlet of thread 4242 (waiting)",
+    "    no Python frames",
+  ]);
+  const json = JSON.parse(dumpJson(dump, () => undefined)) as GreenletJson;
+  assert.deepEqual(json.threads[0].greenlet, { type: gevent, name: "a\x1b", run: null });
+  assert.deepEqual(
+    json.greenlets.map(({ run, tid, main }) => [run, tid, main]),
+    [
+      [null, 4242, false],
+      ["handle", 4242, false],
+      ["handle", 4242, false],
+      ["handle", 4242, false],
+      [null, 4242, true],
+    ],
+  );
+});
+
+interface GreenletJson {
+  readonly threads: readonly { readonly greenlet: unknown }[];
+  readonly greenlets: readonly Readonly<Record<"run" | "tid" | "main", unknown>>[];
+}
 
 test("states, interpreters, failures, threads without frames, left out frames", () => {
   const idle = thread({ running: false, holdsGil: false, waitsForGil: true, frames: [] });
@@ -190,6 +236,7 @@ test("JSON tells unknown as null", () => {
         waitsForGil: null,
         inGc: false,
         exception: null,
+        greenlet: null,
         frames: [
           { ...frame("leaf", 3), source: "total += x", variables: null },
           { ...module, ...nowhere, kind: "python", source: null, variables: null },
@@ -199,5 +246,6 @@ test("JSON tells unknown as null", () => {
         variablesFailure: null,
       },
     ],
+    greenlets: null,
   });
 });
