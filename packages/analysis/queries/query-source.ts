@@ -11,6 +11,8 @@ import { calleesOf, callersOf, type NeighbourRow } from "../views/sandwich.ts";
 import { spanTree } from "../views/span-tree.ts";
 import type { FrameKey } from "../views/trail.ts";
 import type { TreeView } from "../views/tree-view.ts";
+import { heaviestTree } from "./heaviest-tree.ts";
+import { StackWalk } from "./stack-walk.ts";
 
 export type Neighbours = "callers" | "callees";
 
@@ -29,39 +31,57 @@ export interface QuerySource {
   readonly samples: number;
   /** The heaviest first. `row`: of the table. */
   neighbours(which: Neighbours, row: number): readonly NeighbourLine[];
-  /** Of at most so many nodes where it could be endless. */
-  tree(mostNodes: number): ViewTree;
+  /** Enough of it for so many lines. */
+  tree(mostLines: number): ViewTree;
+  /** All stacks; undefined where there are none. */
+  stacks(): ViewTree | undefined;
 }
 
 /** Throws "usage" where the document has neither samples nor edges nor spans. */
 export function querySource(document: Document, view: TreeView): QuerySource {
   for (const kind of document.kinds) {
-    if (kind === "samples") return sourceOfTree(documentTree(document, view, "value"));
+    if (kind === "samples") return sourceOfSamples(document, view);
     if (kind === "edges" && document.edges !== undefined) return sourceOfEdges(document, view);
     if (kind !== "spans") continue;
     const tree = spanTree(document, view, "value");
-    if (tree !== undefined) return sourceOfTree(tree);
+    if (tree !== undefined) return sourceOfSpans(tree);
   }
   const kinds = document.kinds.join(" and ");
   const message = `it holds ${kinds === "" ? "nothing" : kinds}: no functions that call others`;
   throw new OperatingError("usage", message, "pyrometer view shows it");
 }
 
-function sourceOfTree(tree: ViewTree): QuerySource {
-  const table = functionTable(tree);
-  const keyOf = (row: number): FrameKey => {
-    const { function: functionRow, line } = tree.profile.frames;
-    const frame = table.frame[row];
-    return line[frame] < 0 ? [functionRow[frame]] : [functionRow[frame], line[frame]];
+function sourceOfSamples(document: Document, view: TreeView): QuerySource {
+  const walk = new StackWalk(document, view);
+  const table = walk.table();
+  return {
+    of: "samples",
+    table,
+    samples: walk.sampleCount(),
+    neighbours: (which, row) =>
+      which === "callers" ? walk.callersOf(keyOf(table, row)) : walk.calleesOf(keyOf(table, row)),
+    tree: (mostLines) => heaviestTree(document, view, mostLines),
+    stacks: () => documentTree(document, view, "value"),
   };
+}
+
+function sourceOfSpans(tree: ViewTree): QuerySource {
+  const table = functionTable(tree);
   return {
     of: tree.of,
     table,
-    samples: tree.of === "samples" ? tree.totalCount[0] : Number.POSITIVE_INFINITY,
+    samples: Number.POSITIVE_INFINITY,
     neighbours: (which, row): readonly NeighbourRow[] =>
-      (which === "callers" ? callersOf : calleesOf)(tree, keyOf(row)),
+      (which === "callers" ? callersOf : calleesOf)(tree, keyOf(table, row)),
     tree: () => tree,
+    stacks: () => tree,
   };
+}
+
+function keyOf({ profile, frame }: FunctionTable, row: number): FrameKey {
+  const { function: functionRow, line } = profile.frames;
+  const own = frame[row];
+  return line[own] < 0 ? [functionRow[own]] : [functionRow[own], line[own]];
 }
 
 function sourceOfEdges(document: Document, view: TreeView): QuerySource {
@@ -80,5 +100,6 @@ function sourceOfEdges(document: Document, view: TreeView): QuerySource {
     neighbours: (which, row) =>
       (which === "callers" ? edgeCallers : edgeCallees)(edges, row, view.value).map(lineOf),
     tree: (mostNodes) => edgeTree(document, { value: view.value, mostNodes }),
+    stacks: () => undefined,
   };
 }

@@ -107,7 +107,7 @@ function outermostNodes({ nodeCount, parent, frame }: ViewTree, matches: Uint8Ar
   return outermost.copy();
 }
 
-class NeighbourSums {
+export class NeighbourSums {
   readonly #rows = new Map<number, { frame: number; total: number; count: number }>();
 
   add(frame: number, total: number, count: number): void {

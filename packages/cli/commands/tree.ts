@@ -28,7 +28,8 @@ export const tree: RunCommand = async (values, [path]) => {
 };
 
 function inverted({ path, source }: OpenedQuery): ViewTree {
-  if (source.of !== "edges") return invertedTree(source.tree(NODES_MAX), "value", NODES_MAX);
+  const stacks = source.stacks();
+  if (stacks !== undefined) return invertedTree(stacks, "value", NODES_MAX);
   const message = `${path}: it knows callers of functions, but no stacks to turn upside down`;
   throw new OperatingError("usage", message, "pyrometer callers FILE NAME");
 }
