@@ -47,7 +47,12 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     does: "filter by regex: Enter keeps those stacks, Shift Enter leaves them out",
     run: (model) => openFilter(model.state.search),
   },
-  { keys: [], shown: "← → ↑ ↓", group: "Move", does: "walk from frame to frame" },
+  {
+    keys: [],
+    shown: "← → ↑ ↓",
+    group: "Move",
+    does: "walk from frame to frame; in charts over time: move",
+  },
   {
     keys: [],
     shown: "Enter",

@@ -184,9 +184,7 @@ class Report implements Origin {
   source(_id: string, path: string): Promise<SourceText> {
     const text = this.#data.sources[path];
     const reason =
-      text === undefined
-        ? "no source text in this page: pyrometer view --html --source ROOT"
-        : "";
+      text === undefined ? "no source text in this page: pyrometer view --html --source ROOT" : "";
     return Promise.resolve({ path, text, reason: reason === "" ? undefined : reason });
   }
 

@@ -52,6 +52,11 @@ export class Quantities {
     return this.#unit === "ns";
   }
 
+  /** Undefined: it is no time. */
+  get nsPerUnit(): number | undefined {
+    return this.#unit === "ns" ? this.#scale : undefined;
+  }
+
   share(amount: number): string {
     return this.shareOf(amount, this.whole);
   }

@@ -4,6 +4,7 @@
 import { boxAt, rowOfBox } from "./boxes.ts";
 import { FrameRequest, prepareCanvas } from "./canvas.ts";
 import { FlamePainter, ROW_PX, type FlameScene, type FrameFigures } from "./flame-painter.ts";
+import { pinched, type Finger, type TwoFingers } from "./pinch.ts";
 import { hideTip, showTip, type Tip } from "./tip.ts";
 
 export interface FlameEvents {
@@ -11,6 +12,8 @@ export interface FlameEvents {
   zoomTo(node: number): void;
   tip(node: number): Tip | undefined;
   drawn(figures: FrameFigures): void;
+  /** The part of the width that is shown, whenever it is drawn. */
+  shows?(from: number, to: number): void;
 }
 
 const SMALLEST_WINDOW = 2 ** -40;
@@ -19,6 +22,8 @@ const REST_MS = 120;
 const ZOOM_MS = 160;
 const WHEEL_SPEED = 0.0022;
 const PINCH_SPEED = 0.012;
+const KEY_ZOOM = 0.6;
+const KEY_STEP = 0.1;
 
 export class FlameChart {
   readonly #canvas: HTMLCanvasElement;
@@ -47,6 +52,8 @@ export class FlameChart {
   #movedAtMs = -1000;
   #rest: ReturnType<typeof setTimeout> | undefined;
   #drag: { x: number; y: number; hasMoved: boolean } | undefined;
+  /** Those that are down, by pointer. */
+  readonly #fingers = new Map<number, Finger>();
 
   constructor(canvas: HTMLCanvasElement, events: FlameEvents) {
     this.#canvas = canvas;
@@ -73,14 +80,39 @@ export class FlameChart {
     this.#request.ask();
   }
 
-  zoomBy(factor: number, middle = (this.#from + this.#to) / 2): void {
+  /** Moves the picture; true: the key meant something. `hasArrows`: they walk nowhere. */
+  key(key: string, hasArrows: boolean): boolean {
+    const width = this.#to - this.#from;
+    const pan = (parts: number): void => this.#moveTo(this.#from + parts * width, width);
+    const isUp = this.#scene?.isFlame === true;
+    const moves: Readonly<Record<string, () => void>> = {
+      "+": () => this.#zoomBy(KEY_ZOOM),
+      "=": () => this.#zoomBy(KEY_ZOOM),
+      "-": () => this.#zoomBy(1 / KEY_ZOOM),
+      PageDown: () => this.#scrollBy(isUp ? -0.8 : 0.8),
+      PageUp: () => this.#scrollBy(isUp ? 0.8 : -0.8),
+    };
+    const arrows: Readonly<Record<string, () => void>> = {
+      ArrowLeft: () => pan(-KEY_STEP),
+      ArrowRight: () => pan(KEY_STEP),
+      ArrowDown: () => this.#scrollBy(isUp ? -KEY_STEP : KEY_STEP),
+      ArrowUp: () => this.#scrollBy(isUp ? KEY_STEP : -KEY_STEP),
+      "0": () => this.#moveTo(0, 1),
+    };
+    const known = hasArrows ? { ...moves, ...arrows } : moves;
+    if (!Object.hasOwn(known, key)) return false;
+    known[key]();
+    return true;
+  }
+
+  #zoomBy(factor: number, middle = (this.#from + this.#to) / 2): void {
     const width = Math.max(SMALLEST_WINDOW, Math.min(1, (this.#to - this.#from) * factor));
     const share = (middle - this.#from) / (this.#to - this.#from);
     this.#moveTo(middle - share * width, width);
   }
 
   /** By parts of the window's height. */
-  scrollBy(heights: number): void {
+  #scrollBy(heights: number): void {
     this.#scrollTo(this.#scrollPx + heights * this.#canvas.clientHeight);
   }
 
@@ -181,6 +213,7 @@ export class FlameChart {
       },
     );
     this.#events.drawn(this.#painter.figures);
+    this.#events.shows?.(this.#from, this.#to);
     if (this.#goal !== undefined) this.#request.ask();
   }
 
@@ -220,6 +253,7 @@ export class FlameChart {
     canvas.addEventListener("pointerdown", (event) => this.#press(event), { signal });
     canvas.addEventListener("pointermove", (event) => this.#point(event), { signal });
     canvas.addEventListener("pointerup", (event) => this.#release(event), { signal });
+    canvas.addEventListener("pointercancel", (event) => this.#lift(event.pointerId), { signal });
     canvas.addEventListener("pointerleave", () => this.#hover(-1), { signal });
     canvas.addEventListener(
       "dblclick",
@@ -242,16 +276,23 @@ export class FlameChart {
       return;
     }
     const speed = event.ctrlKey ? PINCH_SPEED : WHEEL_SPEED;
-    this.zoomBy(Math.exp(event.deltaY * px * speed), this.#shareAt(event.clientX));
+    this.#zoomBy(Math.exp(event.deltaY * px * speed), this.#shareAt(event.clientX));
   }
 
   #press(event: PointerEvent): void {
     if (event.button !== 0) return;
-    this.#drag = { x: event.clientX, y: event.clientY, hasMoved: false };
+    this.#fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    const isAlone = this.#fingers.size === 1;
+    this.#drag = isAlone ? { x: event.clientX, y: event.clientY, hasMoved: false } : undefined;
+    if (!isAlone) this.#hover(-1);
     this.#canvas.setPointerCapture(event.pointerId);
   }
 
   #point(event: PointerEvent): void {
+    if (this.#fingers.size > 1) {
+      this.#pinch(event);
+      return;
+    }
     const drag = this.#drag;
     if (drag === undefined) {
       this.#hover(this.#nodeAt(event), event);
@@ -267,11 +308,38 @@ export class FlameChart {
     this.#moveTo(this.#from - (x / this.#canvas.clientWidth) * width, width);
   }
 
+  /** What lay between the first two fingers stays between them. */
+  #pinch(event: PointerEvent): void {
+    if (!this.#fingers.has(event.pointerId)) return;
+    const before = this.#firstTwo();
+    this.#fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    const { factor, from, to } = pinched(before, this.#firstTwo());
+    const shownShare = this.#shareAt(from.x);
+    const width = Math.max(SMALLEST_WINDOW, Math.min(1, (this.#to - this.#from) * factor));
+    const { left, width: widthPx } = this.#canvas.getBoundingClientRect();
+    const y = to.y - from.y;
+    this.#scrollTo(this.#scrollPx + (this.#scene?.isFlame === true ? y : -y));
+    this.#moveTo(shownShare - ((to.x - left) / widthPx) * width, width);
+  }
+
+  #firstTwo(): TwoFingers {
+    const [one, other = one] = this.#fingers.values();
+    return [one, other];
+  }
+
   #release(event: PointerEvent): void {
     const drag = this.#drag;
-    this.#drag = undefined;
+    this.#lift(event.pointerId);
     if (drag === undefined || drag.hasMoved) return;
     this.#events.select(this.#nodeAt(event));
+  }
+
+  /** The finger that is left goes on moving the picture, and selects nothing. */
+  #lift(pointerId: number): void {
+    this.#fingers.delete(pointerId);
+    const [left] = this.#fingers.values();
+    const isAlone = this.#fingers.size === 1;
+    this.#drag = isAlone ? { ...left, hasMoved: true } : undefined;
   }
 
   #hover(node: number, event?: PointerEvent): void {

@@ -1,9 +1,9 @@
 // A strip over time: bars by class of frame, and a range that is dragged.
 
 import { SHADE_COUNT } from "#analysis/palette.ts";
-import { QuantityFormat } from "#analysis/quantity-format.ts";
 import { FrameRequest, prepareCanvas, type Surface } from "./canvas.ts";
 import { SANS, type DrawColors } from "./colors.ts";
+import { ticksAcross } from "./time-ticks.ts";
 
 export interface StripData {
   /** What the axis calls 0. */
@@ -25,7 +25,6 @@ const BAR_PX = 3;
 const STEP = 0.02;
 const USUAL = 0.98;
 const EDGE_PX = 6;
-const format = new QuantityFormat();
 
 export class StripChart {
   readonly #canvas: HTMLCanvasElement;
@@ -200,17 +199,13 @@ function fullHeight(sums: readonly Float64Array[], widths: Float64Array): number
 
 /** Round times, as many as fit. */
 function ticks({ context, width }: Surface, data: StripData, colors: DrawColors): void {
-  const whole = data.toNs - data.fromNs;
-  const rough = whole / Math.max(2, Math.floor(width / 140));
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? rough;
+  const fromNs = data.fromNs - data.startNs;
+  const wholeNs = data.toNs - data.fromNs;
   context.fillStyle = colors.page.dim;
   context.font = `11px ${SANS}`;
   context.textBaseline = "top";
-  const first = Math.ceil((data.fromNs - data.startNs) / step);
-  for (let tick = first; tick * step < data.toNs - data.startNs; tick += 1) {
-    const text = tick === 0 ? "0 s" : format.value(tick * step, "ns");
-    const x = ((tick * step + data.startNs - data.fromNs) / whole) * width + 2;
+  for (const { timeNs, text } of ticksAcross(fromNs, fromNs + wholeNs, width)) {
+    const x = ((timeNs - fromNs) / wholeNs) * width + 2;
     if (x + context.measureText(text).width < width) context.fillText(text, x, 2);
   }
 }

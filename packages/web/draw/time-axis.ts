@@ -38,7 +38,8 @@ export class TimeAxis {
     if (isSame) return;
     this.#window = window;
     this.#colors = colors;
-    this.#request.ask();
+    // At once: it moves with the picture below it.
+    this.#draw();
   }
 
   #draw(): void {

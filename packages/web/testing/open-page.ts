@@ -33,18 +33,21 @@ export function writeReport(output: string, profiles: readonly string[]): void {
 export interface OpenOptions {
   readonly hash?: string;
   readonly colorScheme?: "light" | "dark";
+  /** A touch screen. */
+  readonly hasTouch?: boolean;
 }
 
 /** Fails on any error of the page and on any request but those of its own address. */
 export async function openPage(
   browser: Browser,
   address: string,
-  { hash = "", colorScheme = "light" }: OpenOptions = {},
+  { hash = "", colorScheme = "light", hasTouch = false }: OpenOptions = {},
 ): Promise<Page> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 720 },
     colorScheme,
     reducedMotion: "reduce",
+    hasTouch,
   });
   const page = await context.newPage();
   page.on("pageerror", (error) => assert.fail(error.stack ?? error.message));

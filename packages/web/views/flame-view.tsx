@@ -106,11 +106,7 @@ function certainParts({
 
 function chartKey(model: Model, chart: FlameChart | undefined, event: KeyboardEvent): void {
   if (chart === undefined || event.ctrlKey || event.metaKey) return;
-  if (event.key === "+" || event.key === "=") chart.zoomBy(0.6);
-  else if (event.key === "-") chart.zoomBy(1 / 0.6);
-  else if (event.key === "PageDown") chart.scrollBy(0.8);
-  else if (event.key === "PageUp") chart.scrollBy(-0.8);
-  else {
+  if (!chart.key(event.key, false)) {
     walkKey(model, event);
     return;
   }

@@ -6,9 +6,10 @@ import { viewsOf } from "../app/view-table.ts";
 const POINTER: readonly (readonly [string, string])[] = [
   ["wheel, pinch", "zoom"],
   ["drag", "move"],
+  ["two fingers", "zoom apart and together, move"],
   ["Shift wheel", "scroll"],
   ["double click", "fit the frame; beside the frames: everything"],
-  ["drag in the strip", "select a time for every view"],
+  ["drag in the strip", "select a time for every view; in counters, too"],
   ["drop, paste", "open a file as a tab"],
 ];
 
