@@ -115,7 +115,7 @@ export function pageColors(theme: Theme): Readonly<Record<keyof PageColors, stri
 }
 
 /** Steps of a difference, from hardly to much. */
-const DIFF_STEPS = 4;
+export const CHANGE_STEPS = 4;
 
 const DIFF_COLORS: Readonly<Record<Theme, Readonly<Record<"grown" | "shrunk" | "noise", Oklch>>>> =
   {
@@ -142,8 +142,8 @@ export interface DiffColors {
 export function diffColors(theme: Theme): DiffColors {
   const { grown, shrunk, noise } = DIFF_COLORS[theme];
   const steps = (most: Oklch): readonly string[] =>
-    Array.from({ length: DIFF_STEPS }, (_, step) => {
-      const part = (step + 1) / DIFF_STEPS;
+    Array.from({ length: CHANGE_STEPS }, (_, step) => {
+      const part = (step + 1) / CHANGE_STEPS;
       const between = (from: number, to: number): number => from + (to - from) * part;
       return oklchToHex({
         lightness: between(noise.lightness, most.lightness),

@@ -151,6 +151,7 @@ export const COMMANDS: readonly CommandRow[] = [
       ["diff A1.pyro A2.pyro A3.pyro -- B1.pyro B2.pyro B3.pyro", "by runs: more than chance?"],
       ["diff --fail-on 3% A1 A2 A3 -- B1 B2 B3", "for a build: exit code 7"],
       ["diff --view before.prof after.prof", "in the browser"],
+      ["diff -o diff.svg before.pyro after.pyro", "a flame graph coloured by what changed"],
       ["diff --html diff.html before.prof after.prof", "for a colleague"],
     ],
     load: async () => (await import("./commands/diff.ts")).diff,

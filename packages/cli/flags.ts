@@ -160,9 +160,9 @@ export const flags = {
     argument: "file",
     parse: parsePath,
     completes: "file",
-    help: "where to write; - is stdout (top: a file for what the command prints)",
+    help: "where to write; - is stdout (top: what the command prints; diff: .svg, .html)",
     group: "output",
-    commands: viewing,
+    commands: [...viewing, "diff"],
   },
   format: {
     long: "format",
@@ -303,14 +303,14 @@ export const flags = {
     help: "write one HTML file instead, which needs neither server nor network; - is stdout",
     group: "output",
     commands: ["view", "diff"],
-    conflicts: ["host", "port", "noBrowser", "noWatch"],
+    conflicts: ["output", "host", "port", "noBrowser", "noWatch"],
   },
   view: {
     long: "view",
     help: "compare in the browser instead: a flame graph coloured by what changed, and a table",
     group: "viewer",
     commands: ["diff"],
-    conflicts: ["html", "json", "failOn", "path", "line"],
+    conflicts: ["output", "html", "json", "failOn", "path", "line"],
   },
   merge: {
     long: "merge",

@@ -18,6 +18,7 @@ import { classifyFrames, FRAME_CLASS_TITLES, FRAME_CLASSES } from "../frame-clas
 import type { Direction, FlameLayout } from "../flame-layout.ts";
 import { shadeOf } from "../palette.ts";
 import type { Unit } from "../quantity-format.ts";
+import type { FlameChange } from "./change-data.ts";
 import { displayText } from "./display-text.ts";
 import type { Geometry } from "./geometry.ts";
 
@@ -55,6 +56,8 @@ export interface FlameData {
    * from.
    */
   readonly effectiveSamples: number;
+  /** Of a diff. */
+  readonly change?: FlameChange;
 }
 
 /**
@@ -63,13 +66,13 @@ export interface FlameData {
  */
 const LARGEST_TOTAL = 1e8;
 
+export type FlameDataOptions = FileNames &
+  Pick<FlameData, "unit" | "direction" | "view" | "geometry" | "effectiveSamples" | "change">;
+
 export function flameData(
   tree: CallTree,
   layout: FlameLayout,
-  {
-    fullFileNames,
-    ...options
-  }: Pick<FlameData, "unit" | "direction" | "view" | "geometry" | "effectiveSamples"> & FileNames,
+  { fullFileNames, ...options }: FlameDataOptions,
 ): FlameData {
   let scale = 1;
   while (tree.total[0] / scale > LARGEST_TOTAL) scale *= 10;

@@ -11,7 +11,6 @@ import { FRAME_CLASSES, type FrameClass } from "../frame-classes.ts";
 import { flameLayout, type Direction } from "../flame-layout.ts";
 import { QuantityFormat } from "../quantity-format.ts";
 import { valueWords } from "../value-words.ts";
-import { escapeXml, scriptJson } from "./display-text.ts";
 import { flameData, type FlameData } from "./flame-data.ts";
 import { GEOMETRY } from "./geometry.ts";
 import { tag } from "./markup.ts";
@@ -22,11 +21,11 @@ import {
   headerMarkup,
   headerWords,
   NO_TITLE,
+  recordingFooter,
   type PageWords,
 } from "./page-parts.ts";
-import { browserScript } from "./script/browser-script.ts";
 import { staticFrames } from "./static-frames.ts";
-import { styleSheet } from "./style-sheet.ts";
+import { scriptParts, svgDocument } from "./svg-document.ts";
 
 /** The names are those in the labels; the tooltip has the whole path anyway. */
 export interface FlameGraphOptions extends FileNames {
@@ -61,23 +60,21 @@ export function flameGraphSvg(
   const top = GEOMETRY.headerHeight + GEOMETRY.barHeight;
   const footerY = top + frames.rows * GEOMETRY.rowHeight + 16;
   const transform = `translate(${GEOMETRY.margin} ${top})`;
-  const footer = footerMarkup(profile, usedClasses(data), footerY, GEOMETRY);
-  return svgDocument(words, footerY + footer.height, [
+  const footer = footerMarkup(recordingFooter(profile, usedClasses(data)), footerY, GEOMETRY);
+  return svgDocument(titleOf(words), footerY + footer.height, [
     tag("g", { id: "frames", transform }, NO_TITLE, frames.markup),
     barMarkup(words, GEOMETRY),
     headerMarkup(words, GEOMETRY),
     footer.markup,
-    tag("g", { id: "overlay" }, NO_TITLE),
-    `<script type="application/json" id="data">${scriptJson(data)}</script>`,
-    `<script><![CDATA[${browserScript()}]]></script>`,
+    ...scriptParts(data),
   ]);
 }
 
 function emptySvg(profile: Profile, selection: Selection, words: PageWords): string {
   const lines = emptyReason(profile, selection);
   const footerY = GEOMETRY.headerHeight + GEOMETRY.barHeight + 96 + lines.length * 24;
-  const footer = footerMarkup(profile, new Set(), footerY, GEOMETRY);
-  return svgDocument(words, footerY + footer.height, [
+  const footer = footerMarkup(recordingFooter(profile, new Set()), footerY, GEOMETRY);
+  return svgDocument(titleOf(words), footerY + footer.height, [
     barMarkup(words, GEOMETRY),
     headerMarkup(words, GEOMETRY),
     emptyMarkup(lines, GEOMETRY),
@@ -85,25 +82,8 @@ function emptySvg(profile: Profile, selection: Selection, words: PageWords): str
   ]);
 }
 
-function svgDocument(words: PageWords, height: number, parts: readonly string[]): string {
-  const command = words.command === "" ? "Flame graph" : words.command;
-  const { width } = GEOMETRY;
-  const root = {
-    xmlns: "http://www.w3.org/2000/svg",
-    width,
-    height,
-    viewBox: `0 0 ${width} ${height}`,
-    "data-pyrometer": "picture",
-  };
-  const content = [
-    "",
-    tag("title", {}, escapeXml(`${command} – ${words.view} – Pyrometer`)),
-    `<style><![CDATA[${styleSheet()}]]></style>`,
-    tag("rect", { class: "background", width: "100%", height: "100%" }),
-    ...parts,
-    "",
-  ];
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${tag("svg", root, content.join("\n"))}\n`;
+function titleOf({ command, view }: PageWords): string {
+  return `${command === "" ? "Flame graph" : command} – ${view}`;
 }
 
 function pageWords(tree: CallTree, selection: Selection): PageWords {

@@ -93,24 +93,42 @@ export interface Footer {
   readonly height: number;
 }
 
-/**
- * Cost at the left, classes at the right, the notes of the recording on lines of their own. `y`:
- * where it stands.
- */
-export function footerMarkup(
-  profile: Profile,
-  used: ReadonlySet<FrameClass>,
-  y: number,
-  geometry: Geometry,
-): Footer {
+export interface LegendItem {
+  /** Class of the style sheet. */
+  readonly look: string;
+  readonly title: string;
+}
+
+export interface FooterWords {
+  readonly statements: readonly CostItem[];
+  readonly legend: readonly LegendItem[];
+  /** Each a line of its own. */
+  readonly notes: readonly string[];
+}
+
+/** What the measurement cost, whose code is in the picture, and what is to be known of it. */
+export function recordingFooter(profile: Profile, used: ReadonlySet<FrameClass>): FooterWords {
+  return {
+    statements: costItems(profile),
+    legend: FRAME_CLASSES.filter((name) => used.has(name)).map((name) => ({
+      look: name,
+      title: FRAME_CLASS_TITLES[name],
+    })),
+    notes: profile.cost.notes,
+  };
+}
+
+/** Statements at the left, the legend at the right, notes below. `y`: where it stands. */
+export function footerMarkup(words: FooterWords, y: number, geometry: Geometry): Footer {
   const { width, margin, footerLineHeight: line } = geometry;
-  const costs = costItems(profile);
-  const classes = FRAME_CLASSES.filter((name) => used.has(name));
-  const costColumns = costs.flat().reduce((sum, { text }) => sum + text.length, 4 * costs.length);
-  const legendColumns = classes.reduce((sum, name) => sum + FRAME_CLASS_TITLES[name].length + 5, 0);
+  const { statements, legend } = words;
+  const costColumns = statements
+    .flat()
+    .reduce((sum, { text }) => sum + text.length, 4 * statements.length);
+  const legendColumns = legend.reduce((sum, { title }) => sum + title.length + 5, 0);
   const room = Math.floor((width - 2 * margin) / geometry.wordColumnWidth);
   const lines = costColumns + legendColumns < room ? 1 : 2;
-  const notes = profile.cost.notes.map((note, index) => {
+  const notes = words.notes.map((note, index) => {
     const text = escapeXml(new LabelFitter().clip(displayText(note), room));
     const place = { class: "small dim note", x: margin, y: (lines + index) * line + 18 };
     return tag("text", place, text);
@@ -124,8 +142,12 @@ export function footerMarkup(
     NO_TITLE,
     tag("rect", { id: "footer-panel", class: "panel", width: "100%", height }),
     tag("rect", { class: "edge", width: "100%", height: 1 }),
-    tag("text", { id: "cost", class: "small dim", x: margin, y: 18 }, ...costs.map(costMarkup)),
-    tag("text", { id: "legend", class: "small dim", ...legendPlace }, ...classes.map(classMarkup)),
+    tag(
+      "text",
+      { id: "cost", class: "small dim", x: margin, y: 18 },
+      ...statements.map(costMarkup),
+    ),
+    tag("text", { id: "legend", class: "small dim", ...legendPlace }, ...legend.map(legendMarkup)),
     ...notes,
   );
   return { height, markup };
@@ -138,10 +160,10 @@ function costMarkup(item: CostItem, index: number): string {
   return tag("tspan", { class: "item", ...(index === 0 ? {} : { dx: 24 }) }, ...pieces);
 }
 
-function classMarkup(name: FrameClass, index: number): string {
-  const square = tag("tspan", { class: name }, "■");
-  const title = tag("tspan", { dx: 5 }, FRAME_CLASS_TITLES[name]);
-  return tag("tspan", { class: "item", ...(index === 0 ? {} : { dx: 14 }) }, square, title);
+function legendMarkup({ look, title }: LegendItem, index: number): string {
+  const square = tag("tspan", { class: look }, "■");
+  const words = tag("tspan", { dx: 5 }, escapeXml(title));
+  return tag("tspan", { class: "item", ...(index === 0 ? {} : { dx: 14 }) }, square, words);
 }
 
 /** Why nothing is drawn, and the next step: two or more lines in the middle of the page. */

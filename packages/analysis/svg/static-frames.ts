@@ -6,7 +6,8 @@ import { QuantityFormat } from "../quantity-format.ts";
 import { FRAME_CLASSES } from "../frame-classes.ts";
 import { escapeXml } from "./display-text.ts";
 import { tag } from "./markup.ts";
-import { shadeClass, type FlameData } from "./flame-data.ts";
+import type { FlameData } from "./flame-data.ts";
+import { FlameModel } from "./script/flame-model.ts";
 
 /** Deeper frames than this are left to the script: no picture of 10,000 rows can be looked at. */
 const MOST_ROWS = 240;
@@ -19,6 +20,7 @@ export interface StaticFrames {
 
 export function staticFrames(layout: FlameLayout, data: FlameData): StaticFrames {
   const { geometry } = data;
+  const model = new FlameModel(data);
   const whole = geometry.width - 2 * geometry.margin;
   const wideRows = rowsOf(layout, LEAST_WIDTH / whole);
   const rows = Math.min(wideRows, MOST_ROWS);
@@ -32,21 +34,21 @@ export function staticFrames(layout: FlameLayout, data: FlameData): StaticFrames
     if (width < LEAST_WIDTH || depth >= rows) continue;
     const x = layout.x[index] * whole;
     const y = top(depth);
-    const frame = data.frame[index];
-    const shade = shadeClass(data.frames.frameClass[frame], data.frames.shade[frame]);
-    const group = rectangles.get(shade) ?? [];
-    rectangles.set(shade, group);
+    const node = index + 1;
+    const look = model.look(node);
+    const group = rectangles.get(look) ?? [];
+    rectangles.set(look, group);
     const drawn = Math.max(width - 1, 0.6);
     const place = { x: short(x), y, width: short(drawn), height: geometry.frameHeight };
     group.push(tag("rect", drawn > 5 ? { ...place, rx: 2.5 } : place));
-    const label = staticLabel(data, frame, layout.width[index], width);
+    const label = staticLabel(model, node, layout.width[index], width);
     if (label.length > 0) {
-      const isMine = data.frames.frameClass[frame] === FRAME_CLASSES.indexOf("yours");
+      const isMine = data.frames.frameClass[model.frame(node)] === FRAME_CLASSES.indexOf("yours");
       const labelClass = isMine ? "label mine" : "label";
       labels.push(tag("text", { x: short(x + 6), y: y + 15, class: labelClass }, ...label));
     }
   }
-  const groups = [...rectangles].map(([shade, list]) => tag("g", { class: shade }, ...list));
+  const groups = [...rectangles].map(([look, list]) => tag("g", { class: look }, ...list));
   if (wideRows > rows) {
     const deeper = new QuantityFormat().count(wideRows - rows);
     const note = `${deeper} deeper rows: open the file in a browser`;
@@ -66,13 +68,12 @@ function rowsOf(layout: FlameLayout, leastWidth: number): number {
 }
 
 /** The pieces of the label that fit, as markup. */
-function staticLabel(data: FlameData, frame: number, fraction: number, width: number): string[] {
-  const { geometry, effectiveSamples } = data;
+function staticLabel(model: FlameModel, node: number, fraction: number, width: number): string[] {
+  const { geometry, effectiveSamples } = model.data;
   const room = Math.floor((width - geometry.labelPadding) / geometry.columnWidth);
   if (room < 3) return [];
   const share = new QuantityFormat().share(fraction, effectiveSamples);
-  const { name, place } = data.frames;
-  const label = new LabelFitter().fit(name[frame], share, place[frame], room);
+  const label = model.label(node, share, room, new LabelFitter());
   if (label.name === "") return [];
   const parts = [tag("tspan", {}, escapeXml(label.name))];
   if (label.share !== "")

@@ -63,9 +63,11 @@ function themeRules(theme: Theme): string {
   return rules.join("\n");
 }
 
-export function styleSheet(): string {
-  return `${SHAPES}${themeRules("light")}
+/** `moreRules`: what only this picture has. */
+export function styleSheet(moreRules: (theme: Theme) => readonly string[]): string {
+  const rules = (theme: Theme): string => [themeRules(theme), ...moreRules(theme)].join("\n");
+  return `${SHAPES}${rules("light")}
 @media (prefers-color-scheme:dark){
-${themeRules("dark")}
+${rules("dark")}
 }`;
 }

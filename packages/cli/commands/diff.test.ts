@@ -103,3 +103,31 @@ test("usage errors: one file, kinds that differ, a value that no file has, a sha
     assert.match(ran.stderr, words);
   }
 });
+
+test("-o writes a flame graph, or the page, and refuses what is neither", async () => {
+  const folder = temporaryFolder();
+  const [before, after] = ["py-spy/0.4.3/raw.txt", "py-spy/0.4.3/threads.txt"].map(fixture);
+  const picture = join(folder, "diff.svg");
+  const ran = await runPyrometer(["diff", "-o", picture, before, after]);
+  assert.deepEqual([ran.code, ran.stdout], [exitCode.done, ""]);
+  const svg = readFileSync(picture, "utf8");
+  assert.match(svg, /<title>threads\.txt compared with raw\.txt –/);
+  const piped = await runPyrometer(["diff", "-o", "-", before, after]);
+  assert.equal(piped.stdout, svg);
+  const page = join(folder, "diff.html");
+  assert.equal((await runPyrometer(["diff", "-o", page, before, after])).code, exitCode.done);
+  assert.match(readFileSync(page, "utf8"), /^<!doctype html>/i);
+  for (const [args, what] of [
+    [["-o", "diff.txt"], /diff writes flame graphs \(\.svg\) and pages/],
+    [["-o", picture, "--line"], /--line means nothing to -o/],
+    [["-o", picture, "--html", page], /cannot be used with/],
+  ] as const) {
+    const refused = await runPyrometer(["diff", ...args, before, after]);
+    assert.equal(refused.code, exitCode.usage);
+    assert.match(refused.stderr, what);
+  }
+  const edges = await runPyrometer(["diff", "-o", picture, WORK[0], WORK[1]]);
+  assert.equal(edges.code, exitCode.usage);
+  assert.match(edges.stderr, /needs stacks, which these files do not hold \(edges\)/);
+  assert.equal(readFileSync(picture, "utf8"), svg, "what was there stays");
+});

@@ -9,6 +9,7 @@ import type { Document } from "#profile/model/document.ts";
 import type { RunCommand } from "../commands.ts";
 import { diffJson, type CheckedThreshold } from "../diff/diff-json.ts";
 import { serveDiff, writeDiffPage } from "../diff/diff-page.ts";
+import { checkPicture, pageOf, writeDiffPicture } from "../diff/diff-picture.ts";
 import { diffText } from "../diff/diff-text.ts";
 import { rowName } from "../diff/row-names.ts";
 import { sidesOf, type Sides } from "../diff/sides.ts";
@@ -25,6 +26,7 @@ const CROSSED_SHOWN = 10;
 
 export const diff: RunCommand = async (values, operands) => {
   const sides = sidesOf(operands, process.argv.slice(2));
+  checkPicture(values);
   if (values.view === true) return serveDiff(sides, values);
   const before = await openAll(sides.before);
   const after = await openAll(sides.after);
@@ -36,8 +38,11 @@ export const diff: RunCommand = async (values, operands) => {
   const { failOn } = values;
   const threshold =
     failOn === undefined ? undefined : { share: failOn, ...crossedRows(found, failOn) };
-  if (values.html === undefined) print(found, sides, threshold, values);
-  else await writeDiffPage(values.html, sides, [...before, ...after], values);
+  const html = pageOf(values);
+  const { output } = values;
+  if (html !== undefined) await writeDiffPage(html, sides, [...before, ...after], values);
+  else if (output === undefined) print(found, sides, threshold, values);
+  else writeDiffPicture(output, sides, { before, after, value });
   return threshold === undefined ? exitCode.done : told(found, threshold);
 };
 

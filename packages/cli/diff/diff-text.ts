@@ -1,5 +1,6 @@
 // A diff for a terminal. Only what is significant has a colour, and a star for who sees none.
 
+import { basisWords, SEVERAL_RUNS } from "#analysis/diff/basis-words.ts";
 import { compare, estimateOfRuns } from "#analysis/diff/estimates.ts";
 import { CHANGES, VERDICTS, type Diff, type DiffMeasure } from "#analysis/diff/diff.ts";
 
@@ -81,17 +82,10 @@ function amountText(amount: number, { valueType: { name, unit } }: Diff): string
     : `${formatCount(amount)} ${unit} ${name}`;
 }
 
-function basisLines({ basis, obstacle, tested }: Diff): readonly string[] {
-  if (basis === "none") {
-    return [
-      `no intervals: ${obstacle}`,
-      "several runs a side give them: diff A1 A2 A3 -- B1 B2 B3",
-    ];
-  }
-  const by =
-    basis === "runs"
-      ? "± 95 % between runs"
-      : "± 95 % within one run a side, by blocks of time; between runs it may be more";
+function basisLines(diff: Diff): readonly string[] {
+  const { basis, tested } = diff;
+  const by = basisWords(diff);
+  if (basis === "none") return [by, SEVERAL_RUNS];
   const stars = "* significant (5 % of stars may be chance)  ? unknown";
   return [by, tested.self + tested.total === 0 ? "too short to tell anything" : stars];
 }

@@ -72,7 +72,7 @@ function zstdStream(): ReadableWritablePair<Bytes, Bytes> {
   return new TransformStream<Bytes, Bytes>({
     start: (controller) => {
       inflate = new Decompress((piece) => {
-        // Counted here too: four bytes may stand for two million, and all of a chunk is done at once.
+        // Counted here too: four bytes may be two million, and all of a chunk is done at once.
         sizeBytes += piece.length;
         if (sizeBytes > CONTENT_BYTES_MAX) throw new TooMuch();
         controller.enqueue(new Uint8Array(piece));

@@ -3,6 +3,7 @@
 //
 // Trap: inlined by its source text (browser-script.ts), so it may use nothing from outside itself.
 
+import type { FittedLabel, LabelFitter } from "../../label-fitter.ts";
 import type { FlameData } from "../flame-data.ts";
 
 export interface SearchResult {
@@ -118,6 +119,37 @@ export class FlameModel {
   /** 0 to 1 of the whole. */
   share(node: number): number {
     return this.total[node] / this.total[0];
+  }
+
+  /** Class of the style sheet that colours it. */
+  look(node: number): string {
+    const { change, classInitials, frames } = this.data;
+    if (change !== undefined) return change.looks[change.look[node - 1]];
+    const frame = this.frame(node);
+    return classInitials[frames.frameClass[frame]] + String(frames.shade[frame]);
+  }
+
+  /** `+6.3`, from hundredths of a point. */
+  points(hundredths: number): string {
+    if (Math.abs(hundredths) < 5) return "≈\u00a00";
+    return `${hundredths > 0 ? "+" : "−"}${Math.abs(hundredths / 100).toFixed(1)}`;
+  }
+
+  /** Points that a coloured node has changed by: no colour says it alone; empty for others. */
+  mark(node: number): string {
+    const { change } = this.data;
+    const isColored = change !== undefined && /^(?:grown|shrunk)/.test(this.look(node));
+    return isColored ? this.points(change.total.change[node - 1]) : "";
+  }
+
+  /** Its name with the share and the mark, as far as they fit; the mark before the share. */
+  label(node: number, share: string, room: number, fitter: LabelFitter): FittedLabel {
+    const { name, place } = this.data.frames;
+    const frame = this.frame(node);
+    const mark = this.mark(node);
+    const both = mark === "" ? share : `${share} ${mark}`;
+    const whole = fitter.fit(name[frame], both, place[frame], room);
+    return mark === "" || whole.share !== "" ? whole : fitter.fit(name[frame], mark, "", room);
   }
 
   isAbove(ancestor: number, node: number): boolean {

@@ -122,14 +122,12 @@ export class FramesPane {
   }
 
   #addFrame(node: number, state: FramesState, layers: FrameLayers): void {
-    const { data } = this.#model;
-    const { frames, geometry } = data;
-    const frame = this.#model.frame(node);
+    const { geometry } = this.#model.data;
     const box = this.box(node, state.zoom, state.width);
     const drawn = Math.max(box.width - 1, 0.6);
     const y = box.y;
     const rectangle = this.#surface.element("rect", {
-      class: data.classInitials[frames.frameClass[frame]] + String(frames.shade[frame]),
+      class: this.#model.look(node),
       x: box.x.toFixed(2),
       y,
       width: drawn.toFixed(2),
@@ -161,7 +159,7 @@ export class FramesPane {
     if (room < 3) return undefined;
     const frame = this.#model.frame(node);
     const share = this.#format.share(this.#model.share(node), data.effectiveSamples);
-    const label = this.#fitter.fit(frames.name[frame], share, frames.place[frame], room);
+    const label = this.#model.label(node, share, room, this.#fitter);
     if (label.name === "") return undefined;
     const mine = frames.frameClass[frame] === 0 ? "label mine" : "label";
     const text = this.#surface.element("text", { class: mine, x: box.x + 6, y: box.y + 15 });

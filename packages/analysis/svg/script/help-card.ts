@@ -22,7 +22,8 @@ export class HelpCard {
     this.#card = undefined;
   }
 
-  open(pageWidth: number, pageHeight: number): void {
+  /** `isDiff`: the frames are coloured by what changed. */
+  open(pageWidth: number, pageHeight: number, isDiff: boolean): void {
     const keys: readonly (readonly [string, string])[] = [
       ["click, Enter", "zoom to a frame"],
       ["Esc", "go back: close, leave the search, zoom out, clear"],
@@ -35,6 +36,7 @@ export class HelpCard {
       "Width is the measured value of a frame and of all that it called.",
       "± is the 95 % interval of sampling alone, from the number of samples.",
     ];
+    if (isDiff) notes.push("Points are of the whole of each side; callees are counted in.");
     const width = 464;
     const height = 72 + keys.length * 24 + notes.length * 20;
     const card = this.#surface.element("g", { id: "help" });

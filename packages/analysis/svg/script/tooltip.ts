@@ -54,7 +54,8 @@ export class Tooltip {
     const room = Math.floor((mostWidth - 40) / this.#surface.columnWidth);
     const name = this.#fitter.clip(model.name(node), room);
     const where = this.#fitter.clipMiddle(model.where(node), room);
-    const frameClass = data.frames.frameClass[frame];
+    const classTitle = data.classTitles[data.frames.frameClass[frame]];
+    const verdict = data.change?.verdicts[data.change.verdict[node - 1]];
     const lines = [
       this.#surface.text(name, { class: "mono strong", x: 12, y: 23 }),
       this.#surface.text(where, { class: "mono dim", x: 12, y: 42 }),
@@ -63,31 +64,33 @@ export class Tooltip {
     const rows = [
       this.#figures("total", model.total[node], model.totalCount[node], top + 19),
       this.#figures("self", model.self[node], model.selfCount[node], top + 39),
+      ...this.#changes(node, top + 59),
     ];
-    const classLine = this.#surface.text(data.classTitles[frameClass], {
-      class: "small dim",
-      x: 28,
-      y: top + 63,
-    });
+    const below = top + rows.length * 20;
+    const lastLine = this.#surface.text(
+      verdict === undefined ? classTitle : `${verdict} · ${classTitle}`,
+      { class: "small dim", x: 28, y: below + 23 },
+    );
     const dot = this.#surface.element("rect", {
-      class: data.classInitials[frameClass] + String(data.frames.shade[frame]),
+      class: model.look(node),
       x: 12,
-      y: top + 54,
+      y: below + 14,
       width: 10,
       height: 10,
       rx: 2,
     });
-    const height = top + 76;
+    const height = below + 36;
     const box = this.#surface.element("rect", { class: "card", rx: 6, height });
     const shadow = this.#surface.element("rect", { class: "shadow", y: 2, rx: 6, height });
-    const texts = [...lines, ...rows.flat(), classLine];
+    const texts = [...lines, ...rows.flat(), lastLine];
     this.#group.replaceChildren(shadow, box, dot, ...texts);
     const column = Math.max(...rows.map(([figure]) => this.#end(figure))) + 20;
     for (const [, title, amount] of rows) {
       title.setAttribute("x", String(column));
       amount.setAttribute("x", String(column + 38));
     }
-    const ends = [...lines, ...rows.map(([, , amount]) => amount)].map((text) => this.#end(text));
+    const amounts = rows.map(([, , amount]) => amount);
+    const ends = [...lines, ...amounts, lastLine].map((text) => this.#end(text));
     const width = Math.ceil(Math.max(...ends)) + 14;
     for (const rectangle of [box, shadow]) rectangle.setAttribute("width", String(width));
     return { width, height };
@@ -97,6 +100,31 @@ export class Tooltip {
   #end(text: DomElement): number {
     const steps = text.querySelectorAll("tspan").length * 6;
     return Number(text.getAttribute("x")) + text.getComputedTextLength() + steps;
+  }
+
+  /** `+6.3 ± 1.2`, what it is of, `points, 12.1 % before`; nothing where nothing was compared. */
+  #changes(node: number, y: number): DomElement[][] {
+    const { change } = this.#model.data;
+    if (change === undefined) return [];
+    return [change.total, change.self].map((figures, index) => {
+      const place = { y: y + index * 20 };
+      const points = this.#model.points(figures.change[node - 1]);
+      const margin = figures.margin[node - 1];
+      const figure = this.#surface.text(points, { class: "strong", x: 12, ...place });
+      if (margin >= 0) {
+        const half = `±\u00a0${(margin / 100).toFixed(1)}`;
+        figure.append(this.#surface.span(half, { class: "dim small", dx: 6 }));
+      }
+      const share = figures.before[node - 1] / 100;
+      const before =
+        share === 0 ? "points, none before" : `points, ${share.toFixed(1)}\u00a0% before`;
+      const title = index === 0 ? "total" : "self";
+      return [
+        figure,
+        this.#surface.text(title, { class: "dim", ...place }),
+        this.#surface.text(before, place),
+      ];
+    });
   }
 
   /**

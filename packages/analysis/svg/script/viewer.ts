@@ -220,7 +220,7 @@ export class Viewer {
 
   /** False where the key means nothing here. */
   #act(key: string, isTyping: boolean, isShifted: boolean): boolean {
-    const { search, help, page } = this.#parts;
+    const { search, help, page, model } = this.#parts;
     const walk = this.#walks(key);
     const pages = this.#pages(key);
     if (key === "Escape") this.#goBack(isTyping);
@@ -230,7 +230,7 @@ export class Viewer {
       search.field.select();
     } else if (key === "?") {
       if (help.isOpen) help.close();
-      else help.open(page.width, page.height);
+      else help.open(page.width, page.height, model.data.change !== undefined);
     } else if (key === "n" || key === "N") this.#nextHit(key === "n" ? 1 : -1);
     else if (key === "Enter" && this.#cursor > 0) this.#zoomTo(this.#cursor);
     else if (pages !== 0) {
