@@ -8,13 +8,19 @@ const COLOURS = /\u001b\[[0-9;]*m/gu;
 const FAULTHANDLER_THREAD =
   /^(?:Current thread|Thread) (0x[0-9a-fA-F]{1,16})(?: \[([^\]]*)\])? \(most recent call first\):$/u;
 const FAULTHANDLER_STACK = "Stack (most recent call first):";
+/** From 3.14 on, behind the stacks of Python. */
+const FAULTHANDLER_C_STACK = "Current thread's C stack trace (most recent call first):";
 const PY_SPY_THREAD = /^Thread (\d{1,10}|0x[0-9a-fA-F]{1,16}) \(([a-z+ ]+)\)(?:: "(.*)")?$/u;
 const OWN_THREAD =
   /^Thread (\d{1,10}|not known)(?: "(.*)")?(?: in interpreter \d+)?(?: \(([^()]*)\))?$/u;
 const FAULTHANDLER_FRAME = /^ {2}File (?:"(.*)"|\?\?\?), line (\d{1,10}|\?\?\?) in (.*)$/u;
+/** The file, the symbol before the place, how far from it (from the file's start without one). */
+const C_FRAME =
+  /^ {2}Binary file (?:"(.+)"|'<unknown>')(?:, at (.*)([+-])(0x[0-9a-f]+))? \[(0x[0-9a-f]+)\]$/u;
 const INDENTED_FRAME = /^ {4}(?=\S)(.+)\)$/u;
 /** Where the tool itself left frames out. */
-const LEFT_OUT = /^ {2}\.\.\.$|^ {4}… .*(?:left out|the rest is lost)/u;
+const LEFT_OUT =
+  /^ {2}\.\.\.$|^ {2}<truncated rest of calls>$|^ {4}… .*(?:left out|the rest is lost)/u;
 const NO_FRAMES =
   /^ {2}<(?:no Python frame|tstate is freed)>$|^ {4}no (?:Python frames|stack: .*)$/u;
 const GARBAGE_COLLECTION = /^ {2}Garbage-collecting$|^ {4}<(?:GC|garbage collection)>$/u;
@@ -28,6 +34,8 @@ export interface DumpThread {
   /** Undefined: not told. */
   readonly holdsGil: boolean | undefined;
   readonly isRunning: boolean;
+  /** Its stack is that of C: of the thread that the dump calls the current one. */
+  readonly isOfC?: true;
 }
 
 export function withoutColours(line: string): string {
@@ -44,6 +52,7 @@ export function threadOf(line: string): DumpThread | undefined {
 function faulthandlerThread(line: string): DumpThread | undefined {
   const facts = { tool: "faulthandler", tid: 0, holdsGil: undefined, isRunning: false } as const;
   if (line === FAULTHANDLER_STACK) return { ...facts, name: "" };
+  if (line === FAULTHANDLER_C_STACK) return { ...facts, name: "", isOfC: true };
   const match = FAULTHANDLER_THREAD.exec(line);
   if (match === null) return undefined;
   const name: string | undefined = match[2];
@@ -92,7 +101,21 @@ export function frameOf(line: string): FramePlace | undefined {
     const path = match[1] ?? "";
     return { name: match[3], path, line: lineNumber(match[2]) };
   }
-  return indentedFrame(line);
+  return cFrame(line) ?? indentedFrame(line);
+}
+
+/** Known by its symbol, where the file tells one before it, else by its address. */
+function cFrame(line: string): FramePlace | undefined {
+  const match = C_FRAME.exec(line);
+  if (match === null) return undefined;
+  const [, path, symbol, sign, offset, address]: (string | undefined)[] = match;
+  const isNamed = symbol !== undefined && symbol !== "";
+  const place = offset === undefined ? address : sign === "-" ? `-${offset}` : offset;
+  return {
+    name: isNamed ? symbol : (place ?? "???"),
+    ...(path === undefined ? {} : { path }),
+    kind: "native",
+  };
 }
 
 /** `    name (path:line)`: what stands deeper are source lines and variables. */

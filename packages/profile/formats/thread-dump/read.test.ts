@@ -23,9 +23,13 @@ for (const path of fixturePaths("faulthandler", /\.txt$/u)) {
     assertDocument(document);
     const text = new TextDecoder().decode(fixtureBytes(path));
     const threads = text.match(/^(?:Current thread|Thread) 0x/gmu) ?? [];
-    assert.equal(totalOf(document), threads.length);
+    const cStacks = text.match(/^Current thread's C stack/gmu) ?? [];
+    assert.equal(totalOf(document), threads.length + cStacks.length);
     assert.ok(threads.length >= 2);
     const texts = stackTexts(document);
+    const symbols =
+      /^_start \(python3\.1\d\);.*;Py_BytesMain \(.*;_Py_DumpStack \(python3\.1\d\) 1$/u;
+    assert.equal(texts.filter((one) => symbols.test(one)).length, cStacks.length);
     // Equal stacks of one thread are one row.
     const walks = texts.reduce((sum, one) => sum + Number(WALK.exec(one)?.[1] ?? 0), 0);
     assert.equal(walks, threads.length / 2);
@@ -101,6 +105,46 @@ test("one stack without a thread, threads without frames, frames without names",
     "no Python frame 1",
   ]);
   assert.match(findings(document).join("\n"), /dropped: threads without a stack × 1 \(line 6\)/);
+});
+
+const C_STACKS = `Thread 0x00007f02 [other] (most recent call first):
+  File "x.py", line 3 in f
+
+Current thread 0x00007f01 [work] (most recent call first):
+  File "x.py", line 5 in g
+
+Current thread's C stack trace (most recent call first):
+  Binary file "/usr/lib/libc.so.6", at gsignal+0x12 [0x7f4e9a427582]
+  Binary file "/usr/lib/libc.so.6", at +0x406b0 [0x7f4e9a4276b0]
+  Binary file '<unknown>' [0x7f4e9a400000]
+  Binary file "python3.14" [0x53d28e]
+  Binary file "python3.14", at PyEval_EvalCode-0x10 [0x53d28e]
+  <truncated rest of calls>
+Segmentation fault
+`;
+
+test("a C stack is one of native frames, of the thread that is the current one", async () => {
+  const document = await read(C_STACKS);
+  assert.deepEqual(stackTexts(document), [
+    "f (x.py:3) 1",
+    "g (x.py:5) 1",
+    "frames left out of the dump;PyEval_EvalCode (python3.14);0x53d28e (python3.14);" +
+      "0x7f4e9a400000;0x406b0 (/usr/lib/libc.so.6);gsignal (/usr/lib/libc.so.6) 1",
+  ]);
+  assert.deepEqual(kindsOf(document, "gsignal"), ["native"]);
+  assert.deepEqual(kindsOf(document, "0x53d28e"), ["native"]);
+  const { samples, threads } = document.profile;
+  assert.deepEqual(threads.name, ["other (0x00007f02)", "work (0x00007f01)"]);
+  assert.deepEqual([...samples.thread], [0, 1, 1]);
+  assert.deepEqual(findings(document), [
+    "read: stacks of threads × 2",
+    "read: C stacks of threads × 1",
+    "dropped: lines of other output × 1 (line 14)",
+    "ambiguous: stacks that the tool left frames out of × 1 (line 13)",
+  ]);
+  const alone = C_STACKS.slice(C_STACKS.indexOf("Current thread's"));
+  assert.equal(sniffThreadDump(new TextEncoder().encode(alone)), 3);
+  assert.deepEqual((await read(alone)).profile.threads.name, [""]);
 });
 
 test("a traceback and prose are no dumps", async () => {

@@ -1,6 +1,8 @@
 // Stacks of all threads at one moment, as text: faulthandler (CPython, Python/traceback.c:
 // _Py_DumpTracebackThreads), `py-spy dump` (src/dump.rs) and `pyrometer dump`. Innermost frame
 // first. A file may hold several dumps, as a watchdog's log does; each thread of each is a sample.
+// The C stack that faulthandler adds from 3.14 on is a sample of its own: which of its frames is the
+// call of which Python frame, it does not tell.
 
 import { DiagnosisBuilder } from "../../model/diagnosis.ts";
 import type { Document } from "../../model/document.ts";
@@ -30,11 +32,14 @@ class ThreadDumpReader {
   readonly #tools = new Set<DumpThread["tool"]>();
   #thread: DumpThread | undefined;
   #threadLine = 0;
+  /** What the dump calls the current thread. */
+  #current: DumpThread | undefined;
   #frames: FramePlace[] = [];
   #pid = 0;
   #command = "";
   #pythonVersion = "";
   #samples = 0;
+  #cStacks = 0;
 
   constructor(input: Input, options: ReadOptions) {
     this.#input = input;
@@ -49,7 +54,9 @@ class ThreadDumpReader {
     if (this.#samples === 0) {
       throw badText(this.#input, "a dump of threads", "no thread of it has a stack");
     }
-    this.#diagnosis.note("read", "stacks of threads", this.#samples);
+    const pythonStacks = this.#samples - this.#cStacks;
+    if (pythonStacks > 0) this.#diagnosis.note("read", "stacks of threads", pythonStacks);
+    if (this.#cStacks > 0) this.#diagnosis.note("read", "C stacks of threads", this.#cStacks);
     const { tables } = this.#builder;
     const hasProcess = this.#pid > 0;
     if (hasProcess) tables.internProcess(this.#pid, 0, this.#command, this.#pythonVersion);
@@ -72,8 +79,9 @@ class ThreadDumpReader {
     const thread = threadOf(text);
     if (thread !== undefined) {
       this.#endThread();
-      this.#thread = thread;
+      this.#thread = thread.isOfC === true ? { ...thread, ...this.#current, isOfC: true } : thread;
       this.#threadLine = line;
+      if (text.startsWith("Current thread 0x")) this.#current = thread;
       return;
     }
     if (text.trim() === "") {
@@ -168,5 +176,6 @@ class ThreadDumpReader {
     const sample = tables.addSample(this.#samples, row, stack, 1, 0, 0, state);
     tables.addValue(sample, 0, 1);
     this.#samples += 1;
+    if (thread.isOfC === true) this.#cStacks += 1;
   }
 }
