@@ -108,7 +108,7 @@ function Counter(props: CounterProps): JSX.Element {
   const row = rowAtTime(series, pointedNs ?? toNs);
   return (
     <section class="counter" aria-label={name}>
-      <h3>
+      <h2>
         <b title={name}>{name}</b>
         <span class="value">{row < 0 ? "–" : formatNumber(series.value[row])}</span>
         <span class="dim">{about}</span>

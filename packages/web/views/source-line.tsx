@@ -8,6 +8,8 @@ import type { Quantities } from "../app/quantities.ts";
 
 const TAB = "    ";
 const WARMEST_PERCENT = 42;
+/** From here on dim text is too pale on it. */
+const HOT_PERCENT = 6;
 
 /** With what was called from there, where the file tells. */
 export function lineCost(heat: LineHeat, row: number): number {
@@ -33,6 +35,7 @@ export function SourceLine(props: SourceLineProps): JSX.Element {
   return (
     <div
       class="line"
+      data-hot={warmth >= HOT_PERCENT ? "" : undefined}
       style={{ background: `color-mix(in oklch, var(--accent) ${warmth}%, transparent)` }}
       title={amount > 0 ? `${quantities.value(amount)} total, ${quantities.value(self)} self` : ""}
     >
