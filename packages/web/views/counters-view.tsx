@@ -112,7 +112,7 @@ function Counter(props: CounterProps): JSX.Element {
         <b title={name}>{name}</b>
         <span class="value">{row < 0 ? "–" : formatNumber(series.value[row])}</span>
         <span class="dim">{about}</span>
-      </h3>
+      </h2>
       <Plot
         scene={scene}
         label={`${name} over time: ${about}`}
