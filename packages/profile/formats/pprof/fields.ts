@@ -21,7 +21,7 @@ export const PROFILE = {
 
 export const VALUE_TYPE = { type: 1, unit: 2 } as const;
 export const SAMPLE = { locationId: 1, value: 2, label: 3 } as const;
-export const LABEL = { key: 1, str: 2, num: 3 } as const;
+export const LABEL = { key: 1, str: 2, num: 3, numUnit: 4 } as const;
 export const MAPPING = {
   id: 1,
   filename: 5,

@@ -163,6 +163,41 @@ test("inlined calls, large ids, addresses, labels, units; what is wrong is count
   ]);
 });
 
+test("labels without a place are told by name, with the first of their values", async () => {
+  const texts = [...STRINGS, "trace_id", "4bf92f35", "00f067aa", "bytes", "x".repeat(100)];
+  const textLabel = (row: number): readonly [number, Uint8Array] => [3, message([1, 9], [2, row])];
+  const sizeLabel = [3, message([1, 12], [3, 512], [4, 12])] as const;
+  const sample = (...labels: readonly (readonly [number, Uint8Array])[]): Uint8Array =>
+    message([1, 5], [2, 1], [2, 1], ...labels);
+  const bytes = message(
+    ...TYPES,
+    [2, sample(textLabel(10), sizeLabel)],
+    [2, sample(textLabel(10))],
+    [2, sample(textLabel(11), sizeLabel)],
+    [2, sample(textLabel(13))],
+    [4, message([1, 5], [3, 255])],
+    ...texts.map((text) => [6, text] as const),
+  );
+  const { diagnosis } = await read(bytes);
+  assert.deepEqual(
+    diagnosis.filter(({ kind }) => kind === "dropped"),
+    [
+      {
+        kind: "dropped",
+        message: 'labels "trace_id" of samples',
+        count: 4,
+        places: ['"4bf92f35"', '"00f067aa"', `"${"x".repeat(60)}…"`],
+      },
+      {
+        kind: "dropped",
+        message: 'labels "bytes" of samples',
+        count: 2,
+        places: ['"512 bytes"'],
+      },
+    ],
+  );
+});
+
 test("a profile behind another, a cut one, and one of nothing are refused", async () => {
   const bytes = contentOf("go/1.26.8/cpu.pb");
   const doubled = new Uint8Array([...bytes, ...bytes]);

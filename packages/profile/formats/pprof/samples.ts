@@ -6,6 +6,7 @@ import { LABEL, SAMPLE } from "./fields.ts";
 import { NO_ROW } from "./id-table.ts";
 import type { PprofNames } from "./names.ts";
 import type { ScaledType } from "./units.ts";
+import { UnkeptLabels } from "./unkept-labels.ts";
 import { WIRE, WireError, type WireCursor } from "./wire-cursor.ts";
 
 /** Frames of all samples together, per byte of the file: inlined calls make a few of a byte. */
@@ -14,7 +15,6 @@ const STACKS_MAX = 2 ** 26;
 const ID_MAX = 2 ** 31 - 1;
 /** Samples in all: they are counted in 32 bits. */
 const COUNT_MAX = 2 ** 31 - 1;
-const LABEL_CHARS_MAX = 60;
 
 /** Labels that name a thread or a process, as Go's runtime, Pyroscope, Datadog and we have them. */
 const MEANINGS: Readonly<Record<string, "name" | "tid" | "pid">> = {
@@ -43,6 +43,7 @@ interface Parts {
 
 export class PprofSamples {
   readonly #parts: Parts;
+  readonly #unkept: UnkeptLabels;
   readonly #valueOf: Float64Array;
   /** Frames of the sample that is read, innermost location first. */
   #locations = new Int32Array(256);
@@ -54,6 +55,7 @@ export class PprofSamples {
 
   constructor(parts: Parts, sizeBytes: number) {
     this.#parts = parts;
+    this.#unkept = new UnkeptLabels(parts.diagnosis);
     this.#valueOf = new Float64Array(parts.scaled.length);
     this.#framesLeft = sizeBytes * FRAMES_PER_BYTE_MAX;
   }
@@ -157,11 +159,12 @@ export class PprofSamples {
   }
 
   #readLabel(message: WireCursor, labels: { name: string; tid: number; pid: number }): void {
-    let [key, text, number] = [0, 0, 0];
+    let [key, text, number, unit] = [0, 0, 0, 0];
     while (message.next()) {
       if (message.field === LABEL.key) key = message.signed();
       else if (message.field === LABEL.str) text = message.signed();
       else if (message.field === LABEL.num) number = message.signed();
+      else if (message.field === LABEL.numUnit) unit = message.signed();
       else message.skip();
     }
     const { names, diagnosis } = this.#parts;
@@ -170,8 +173,8 @@ export class PprofSamples {
     const known = name.toLowerCase();
     const meaning = Object.hasOwn(MEANINGS, known) ? MEANINGS[known] : undefined;
     if (meaning === undefined) {
-      const shown = name.slice(0, LABEL_CHARS_MAX);
-      diagnosis.note("dropped", `labels ${JSON.stringify(shown)} of samples`);
+      const value = text === 0 ? `${number} ${names.string(unit)}`.trim() : names.string(text);
+      this.#unkept.note(name, value);
     } else if (meaning === "name") {
       labels.name = names.string(text);
     } else {
