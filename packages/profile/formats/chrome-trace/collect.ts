@@ -10,6 +10,7 @@ import { TraceEvent } from "./event.ts";
 import { TraceSamples } from "./samples.ts";
 import { SpanColumns } from "./spans.ts";
 import { TraceThreads } from "./threads.ts";
+import { TORCH_MEMORY, torchTotals } from "./torch-memory.ts";
 
 const DATA_BYTES_MAX = 16 * 1024;
 const DATA_BYTES_IN_ALL_MAX = 256 * 1024 * 1024;
@@ -73,6 +74,9 @@ export class TraceCollector {
       case "F":
         return this.#endAsync();
       case "i":
+        this.#readTorchMemory(json);
+        this.#addMarker(json, "");
+        return undefined;
       case "I":
       case "R":
       case "n":
@@ -164,6 +168,17 @@ export class TraceCollector {
       if (!isSummable(value)) continue;
       const isAlone = key === "value" || key === name;
       this.counters.add(timeNs, this.#string(isAlone ? title : `${title}: ${key}`), value);
+    }
+  }
+
+  #readTorchMemory(json: JsonReader): void {
+    const { name, category, timeNs, argsStart } = this.#event;
+    const isMemory = name === TORCH_MEMORY.name && category === TORCH_MEMORY.category;
+    if (!isMemory || argsStart === 0) return;
+    const args = json.readerFrom(argsStart, `${json.path}.args`);
+    for (const total of torchTotals(args)) {
+      if (!isSummable(total.value)) continue;
+      this.counters.add(timeNs, this.#string(total.name), total.value);
     }
   }
 

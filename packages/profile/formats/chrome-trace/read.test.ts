@@ -263,6 +263,40 @@ test("torch.profiler's form: words where ids belong, large clocks, flows", async
   assert.equal(document.markers?.name.length, 3);
 });
 
+test("torch.profiler's instants of memory are counters of their device, too", async () => {
+  const moment = { ph: "i", cat: "cpu_instant_event", s: "t", name: "[memory]", ...AT };
+  const document = await read([
+    {
+      ...moment,
+      ts: 1,
+      args: {
+        "Total Reserved": 0,
+        "Total Allocated": 512,
+        Bytes: 512,
+        "Device Type": 0,
+        "Device Id": -1,
+      },
+    },
+    {
+      ...moment,
+      ts: 2,
+      args: { "Total Reserved": 4096, "Total Allocated": 64, "Device Type": 1, "Device Id": 0 },
+    },
+    { ...moment, ts: 3 },
+    { ...moment, ts: 4, cat: "mine", args: { "Total Allocated": 1 } },
+  ]);
+  const { counters, markers, profile } = document;
+  assert.equal(markers?.name.length, 4);
+  assert.deepEqual(
+    Array.from(counters?.name ?? [], (name, row) => [profile.strings[name], counters?.value[row]]),
+    [
+      ["bytes allocated: CPU", 512],
+      ["bytes allocated: CUDA 0", 64],
+      ["bytes reserved: CUDA 0", 4096],
+    ],
+  );
+});
+
 test("what we write is read back: the time of each function", async () => {
   const selection = { ...DEFAULT_SELECTION, includeIdle: true };
   const drawn = fromText(`
