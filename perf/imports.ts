@@ -33,7 +33,7 @@ const LIMIT_MS = 240_000;
 /** Beyond, its tab takes minutes and more memory than this machine has. */
 const SPEEDSCOPE_BYTES_MAX = 100e6;
 const MEGABYTE = 1e6;
-const options = readOptions(3, 1);
+const options = readOptions(7, 1);
 const viewers = orElse(options.contestants, ["pyrometer", "speedscope"]);
 const failures: string[] = [];
 

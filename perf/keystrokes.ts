@@ -34,7 +34,7 @@ const SAMPLED = globSync("{py-spy,austin,pyinstrument}/*/*.speedscope.json", {
   cwd: FIXTURES,
 });
 
-const options = readOptions(3, 1);
+const options = readOptions(7, 1);
 const failures: string[] = [];
 const ways: Way[] = [];
 
