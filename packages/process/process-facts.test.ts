@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   commandLine,
+  imagePlace,
   isAlive,
   ownPath,
   runStateLetter,
@@ -9,6 +10,7 @@ import {
   threadName,
   workingDirectory,
 } from "./process-facts.ts";
+import { descendants } from "./process-list.ts";
 import { debianTree, needsTree, start, startSleeping, until } from "./testing/processes.ts";
 
 test("facts of a sleeping process", async (t) => {
@@ -32,6 +34,20 @@ test(
     assert.deepEqual([ownPath(pid, debianTree), ownPath(process.pid, "/a")], ["/", "/a"]);
   },
 );
+
+test("a fork lies where its parent lies, another start of the program elsewhere", async (t) => {
+  const forking = ["sh", "-c", "(sleep 60; true) & wait"];
+  const parent = (await start(t, forking)).pid;
+  const other = (await start(t, forking)).pid;
+  const forks = (): readonly number[] => descendants(parent);
+  await until(() => commandLine(forks()[1])[0] === "sleep", "the subshell and its program");
+  const [subshell, program] = forks();
+  assert.notEqual(imagePlace(parent), "");
+  assert.equal(imagePlace(subshell), imagePlace(parent));
+  assert.notEqual(imagePlace(program), imagePlace(parent));
+  assert.notEqual(imagePlace(other), imagePlace(parent));
+  for (const pid of [...forks(), ...descendants(other)]) process.kill(pid);
+});
 
 // A shell that names itself; `read` keeps it waiting.
 const NAMES = [") R", "a) R (b c", "x\ny", "((((", ")", "R 1 2 3"];

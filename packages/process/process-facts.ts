@@ -80,6 +80,19 @@ export function programIdentity(pid: number): string {
   }
 }
 
+/**
+ * The program, and where the kernel put it and its first stack: by chance at each start, and in a
+ * fork where they were in its parent. Empty where that may not be asked.
+ */
+export function imagePlace(pid: number): string {
+  const fields = statFields(`${pid}`) ?? [];
+  const [code = "0", , stack = "0"] = fields.slice(CODE_START);
+  return stack === "0" ? "" : `${programIdentity(pid)} ${code} ${stack}`;
+}
+
+/** Of the fields from the state letter on: `startcode`, `endcode`, `startstack` (proc(5)). */
+const CODE_START = 23;
+
 /** 0: it has none, or is gone. */
 export function parentPid(pid: number): number {
   return Number(statFields(`${pid}`)?.[1] ?? 0);

@@ -4,7 +4,7 @@
 import { OperatingError } from "#base/errors.ts";
 import type { Runtime } from "#cpython/locate.ts";
 import type { KnownRuntimes } from "#cpython/known-runtimes.ts";
-import { isAlive, programIdentity, startTime } from "#process/process-facts.ts";
+import { imagePlace, isAlive, programIdentity, startTime } from "#process/process-facts.ts";
 import { nothingMapped } from "./attach-failure.ts";
 import { nowNs } from "./clock.ts";
 import { CpuLedger } from "./cpu-ledger.ts";
@@ -66,6 +66,8 @@ export class Member {
   /** What its children may be forks of. */
   runtime: Runtime | undefined;
   program: string;
+  /** And where that lies in its memory: the same in its forks. */
+  image: string;
   readonly #startTime: number;
   /** Threads of programs that it no longer runs, whose last time is to be charged. */
   #ended: TrackedThread[] = [];
@@ -80,6 +82,7 @@ export class Member {
     this.#waitsSinceNs = nowNs();
     this.#startTime = startTime(origin.pid);
     this.program = programIdentity(origin.pid);
+    this.image = imagePlace(origin.pid);
   }
 
   get pid(): number {
@@ -116,6 +119,7 @@ export class Member {
 
   #becomes(program: string, now: number): void {
     this.program = program;
+    this.image = imagePlace(this.pid);
     this.#waitsSinceNs = now;
     this.#nextSearchNs = 0;
     this.#searchedNs = 0;

@@ -5,7 +5,13 @@
 import { OperatingError } from "#base/errors.ts";
 import { KnownRuntimes } from "#cpython/known-runtimes.ts";
 import { NewProcesses, type NewProcess } from "#process/new-processes.ts";
-import { commandLine, parentPid, processGroup, threadName } from "#process/process-facts.ts";
+import {
+  commandLine,
+  imagePlace,
+  parentPid,
+  processGroup,
+  threadName,
+} from "#process/process-facts.ts";
 import { allPids, descendants, pidsByCommand } from "#process/process-list.ts";
 import { innerThreadId } from "#process/thread-ids.ts";
 import { nowNs, type Chores } from "./clock.ts";
@@ -180,9 +186,12 @@ export class ProcessSet implements Chores {
     // another process's; those that were born meanwhile are swept out within a second.
     const known = this.#members.get(parent);
     if (known !== undefined && (known.origin.isNew || !known.hasEnded)) return true;
-    // Its parent may have ended already: a daemon on its way.
-    for (const { origin } of this.#members.values()) {
-      if (origin.group === group) return takesOrphans(parent);
+    // Its parent may have ended already: a daemon on its way, which may have a session of its own.
+    const image = imagePlace(pid);
+    for (const member of this.#members.values()) {
+      const isFork = member.image === image && image !== "";
+      if (member.origin.group !== group && !isFork) continue;
+      return takesOrphans(parent) && !isForkOf(parent, image);
     }
     return false;
   }
@@ -262,6 +271,11 @@ export class ProcessSet implements Chores {
 /** Does it become the parent of processes whose own has ended? Else it is a shell beside us. */
 function takesOrphans(pid: number): boolean {
   return innerThreadId(pid, pid) === 1 || threadName(pid, pid) === "systemd";
+}
+
+/** Forks have their memory in one place, which is chosen at random otherwise. */
+function isForkOf(pid: number, image: string): boolean {
+  return image !== "" && imagePlace(pid) === image;
 }
 
 function followsNew({ target, subprocesses }: SamplerOptions): boolean {

@@ -19,6 +19,7 @@ const KINDS = [
   "shell_exec",
   "namespaced",
   "daemon",
+  "session_daemon",
   "spawn",
   "fork",
   "forkserver",
@@ -42,6 +43,7 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
   forked: ["child"],
   prefork: ["child"],
   daemon: ["child"],
+  session_daemon: ["child"],
 };
 const OWN = new Set([...Object.keys(CALLS), "spin", "tell", "started"]);
 
