@@ -356,7 +356,8 @@ outer()
     );
     const { profile } = await record(pid, 500);
     const spinning = stacksOf(profile).filter(({ names }) => names.includes("spin"));
-    assert.ok(sumOf(spinning.filter(isOnCpu), "count") > 0.5 * sumOf(spinning, "count"));
+    // On a full machine it often waits for a processor.
+    assert.ok(sumOf(spinning.filter(isOnCpu), "count") > 0.1 * sumOf(spinning, "count"));
     assert.deepEqual(new Set(spinning.map(({ tid }) => tid)), new Set(tids.slice(1)));
   });
 });
