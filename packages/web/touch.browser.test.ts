@@ -75,8 +75,8 @@ async function ticksOf(page: Page): Promise<readonly number[]> {
 test("in the time view two fingers zoom about their middle, and move", { skip }, async () => {
   const { page, fingers } = await open("view=time");
   const { x, y, width } = await cornerOf(page, "time");
-  const before = await ticksOf(page);
-  assert.deepEqual([before[0], before.at(-1)], [0, 2.2]);
+  const whole = await ticksOf(page);
+  assert.deepEqual([whole[0], whole.at(-1)], [0, 2.2]);
   const middle = x + width / 2;
   await fingers.move(
     [

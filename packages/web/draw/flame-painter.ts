@@ -27,6 +27,8 @@ export interface FlameScene {
   readonly hits: Uint8Array | undefined;
   /** By node, 0 to 1: the part of the width that is certain; undefined: all of it. */
   readonly certain: Float64Array | undefined;
+  /** By node 1: what is not certain is hatched downwards instead of upwards. */
+  readonly falls?: Uint8Array;
   /** By node 1: all boxes of the selected function. */
   readonly marked: Uint8Array | undefined;
   readonly colors: DrawColors;
@@ -242,11 +244,15 @@ export class FlamePainter {
 
   /** The part of a box that may not be there. */
   #hatch(context: CanvasRenderingContext2D, scene: FlameScene, certain: Float64Array): void {
-    context.fillStyle = hatching(context, scene.colors);
+    const { rising, falling } = hatchings(context, scene.colors);
+    context.fillStyle = rising;
     for (let at = 0; at < this.#count; at += 1) {
       const part = certain[this.#node[at]];
       const width = this.#width[at];
       if (part >= 1 || width < 3 || this.#isRun[at] === 1) continue;
+      if (scene.falls !== undefined) {
+        context.fillStyle = scene.falls[this.#node[at]] === 1 ? falling : rising;
+      }
       context.fillRect(this.#x[at] + width * part, this.#y[at], width * (1 - part) - 1, BOX_PX);
     }
   }
@@ -317,26 +323,41 @@ export class FlamePainter {
   }
 }
 
-const patterns = new WeakMap<DrawColors, CanvasPattern>();
+type Hatching = CanvasPattern | string;
 
-function hatching(context: CanvasRenderingContext2D, colors: DrawColors): CanvasPattern | string {
-  const known = patterns.get(colors);
-  if (known !== undefined) return known;
+interface Hatchings {
+  readonly rising: Hatching;
+  readonly falling: Hatching;
+}
+
+const patterns = new WeakMap<DrawColors, Hatchings>();
+
+function hatchings(context: CanvasRenderingContext2D, colors: DrawColors): Hatchings {
+  const known = patterns.get(colors) ?? {
+    rising: hatching(context, colors, true),
+    falling: hatching(context, colors, false),
+  };
+  patterns.set(colors, known);
+  return known;
+}
+
+function hatching(
+  context: CanvasRenderingContext2D,
+  { page }: DrawColors,
+  isRising: boolean,
+): Hatching {
   const tile = document.createElement("canvas");
   tile.width = 6;
   tile.height = 6;
   const drawing = tile.getContext("2d");
-  if (drawing === null) return colors.page.line;
-  drawing.strokeStyle = colors.page.background;
+  if (drawing === null) return page.line;
+  drawing.strokeStyle = page.background;
   drawing.lineWidth = 2;
   for (const shift of [-6, 0, 6]) {
     drawing.beginPath();
-    drawing.moveTo(shift, 6);
-    drawing.lineTo(shift + 6, 0);
+    drawing.moveTo(shift, isRising ? 6 : 0);
+    drawing.lineTo(shift + 6, isRising ? 0 : 6);
     drawing.stroke();
   }
-  const pattern = context.createPattern(tile, "repeat");
-  if (pattern === null) return colors.page.line;
-  patterns.set(colors, pattern);
-  return pattern;
+  return context.createPattern(tile, "repeat") ?? page.line;
 }

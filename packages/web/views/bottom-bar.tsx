@@ -12,6 +12,8 @@ import { formatCount } from "../app/quantities.ts";
 export function BottomBar({ model }: ViewProps): JSX.Element {
   const { document, view, theme, state } = model;
   const shown = new Set(view === undefined ? [] : view.functions.class);
+  // A comparison has colours of its own, and says so itself.
+  const classes = FRAME_CLASSES.filter((_, index) => shown.has(index) && state.view !== "diff");
   const costs = document === undefined ? [] : costItems(document.profile);
   const toggle = (panel: "import" | "noise"): void =>
     model.set({ panel: state.panel === panel ? "frame" : panel });
@@ -47,13 +49,13 @@ export function BottomBar({ model }: ViewProps): JSX.Element {
         </span>
       )}
       <span class="legend" role="group" aria-label="Colours">
-        {view?.edges !== undefined && !view.edges.isWholeExact ? (
+        {state.view !== "diff" && view?.edges !== undefined && !view.edges.isWholeExact ? (
           <span title="cProfile does not tell which of its callers this was for">
             <i class="hatched" />
             at most
           </span>
         ) : null}
-        {FRAME_CLASSES.filter((_, index) => shown.has(index)).map((frameClass) => (
+        {classes.map((frameClass) => (
           <span key={frameClass}>
             <i style={{ background: classColor(theme, frameClass) }} />
             {FRAME_CLASS_TITLES[frameClass]}

@@ -4,22 +4,26 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { placesOfFrames } from "#analysis/diff/cost-keys.ts";
 import type { Diff } from "#analysis/diff/diff.ts";
+import type { ViewTree } from "#analysis/views/document-tree.ts";
 import type { Document } from "#profile/model/document.ts";
 import type { Model } from "../app/model.ts";
 import { ProfileView } from "../app/profile-view.ts";
 import { INITIAL_STATE } from "../app/view-state.ts";
 import type { FlameScene } from "../draw/flame-painter.ts";
 import type { Tip } from "../draw/tip.ts";
-import { diffColor, verdictWords } from "./diff-table.tsx";
+import { changeColor, lookOf } from "./change-look.ts";
+import { verdictWords } from "./diff-table.tsx";
 import { TreeCanvas } from "./tree-canvas.tsx";
 
 export interface DiffFlameProps {
   readonly model: Model;
   readonly diff: Diff;
   readonly after: Document;
+  /** By row that is compared 1 where the search matches; undefined: no search. */
+  readonly hits: Uint8Array | undefined;
 }
 
-export function DiffFlame({ model, diff, after }: DiffFlameProps): JSX.Element {
+export function DiffFlame({ model, diff, after, hits }: DiffFlameProps): JSX.Element {
   const view = useMemo(
     () => new ProfileView(after, { ...INITIAL_STATE, value: diff.valueType.name }, []),
     [after, diff],
@@ -27,14 +31,7 @@ export function DiffFlame({ model, diff, after }: DiffFlameProps): JSX.Element {
   const places = useMemo(() => placesOfFrames(diff.keys, view.tree.profile), [view, diff]);
   const scene = useMemo((): FlameScene => {
     const { tree, names, quantities } = view;
-    const hexes: string[] = [];
-    const color = new Uint8Array(tree.nodeCount);
-    for (let node = 1; node < tree.nodeCount; node += 1) {
-      const row = places[tree.frame[node]];
-      const hex = row < diff.rowCount ? diffColor(model, diff.total, row) : "";
-      if (!hexes.includes(hex)) hexes.push(hex);
-      color[node] = hexes.indexOf(hex);
-    }
+    const { color, hexes, certain, falls } = looksOfNodes(model, diff, tree, places);
     return {
       boxes: view.boxes,
       color,
@@ -42,8 +39,9 @@ export function DiffFlame({ model, diff, after }: DiffFlameProps): JSX.Element {
         name: names.name(tree.frame[node]),
         share: quantities.share(tree.total[node]),
       }),
-      hits: undefined,
-      certain: undefined,
+      hits: hits === undefined ? undefined : hitsOfNodes(hits, tree, places),
+      certain,
+      falls,
       marked: undefined,
       colors: {
         ...model.colors,
@@ -52,7 +50,7 @@ export function DiffFlame({ model, diff, after }: DiffFlameProps): JSX.Element {
       },
       isFlame: false,
     };
-  }, [view, places, model.colors]);
+  }, [view, places, hits, model.colors]);
   const tip = (node: number): Tip | undefined => {
     const { tree, names } = view;
     const frame = tree.frame[node];
@@ -82,4 +80,43 @@ export function DiffFlame({ model, diff, after }: DiffFlameProps): JSX.Element {
       />
     </div>
   );
+}
+
+function hitsOfNodes(hits: Uint8Array, tree: ViewTree, places: Int32Array): Uint8Array {
+  return Uint8Array.from(tree.frame, (frame) => {
+    const row = frame < 0 ? -1 : places[frame];
+    return row >= 0 && row < hits.length ? hits[row] : 0;
+  });
+}
+
+interface NodeLooks {
+  /** By node, into `hexes`; empty: it is not compared. */
+  readonly color: Uint8Array;
+  readonly hexes: readonly string[];
+  /** By node 0: all of its box is hatched. */
+  readonly certain: Float64Array;
+  readonly falls: Uint8Array;
+}
+
+function looksOfNodes(
+  { theme }: Model,
+  diff: Diff,
+  { nodeCount, frame }: ViewTree,
+  places: Int32Array,
+): NodeLooks {
+  const hexes: string[] = [];
+  const color = new Uint8Array(nodeCount);
+  const certain = new Float64Array(nodeCount).fill(1);
+  const falls = new Uint8Array(nodeCount);
+  for (let node = 1; node < nodeCount; node += 1) {
+    const row = places[frame[node]];
+    const isCompared = row < diff.rowCount;
+    const hex = isCompared ? changeColor(theme, diff.total, row) : "";
+    if (!hexes.includes(hex)) hexes.push(hex);
+    color[node] = hexes.indexOf(hex);
+    const look = isCompared ? lookOf(diff.total, row) : "same";
+    if (look === "rising" || look === "falling") certain[node] = 0;
+    if (look === "falling") falls[node] = 1;
+  }
+  return { color, hexes, certain, falls };
 }

@@ -4,9 +4,9 @@ import type { ComponentChildren, JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { placesOfFrames } from "#analysis/diff/cost-keys.ts";
 import { CHANGES, VERDICTS, type Diff, type DiffMeasure } from "#analysis/diff/diff.ts";
-import { diffColors } from "#analysis/palette.ts";
 import { displayText } from "#analysis/svg/display-text.ts";
 import type { Model } from "../app/model.ts";
+import { changeColor, lookOf } from "./change-look.ts";
 import { Grid, type GridColumn, type GridSort } from "./grid.tsx";
 
 const COLUMNS: readonly GridColumn[] = [
@@ -22,14 +22,15 @@ const COLUMNS: readonly GridColumn[] = [
 interface DiffPartProps {
   readonly model: Model;
   readonly diff: Diff;
+  /** By row 1 where the search matches; undefined: all count. */
+  readonly hits: Uint8Array | undefined;
 }
 
-export function DiffTable({ model, diff }: DiffPartProps): JSX.Element {
+export function DiffTable({ model, diff, hits }: DiffPartProps): JSX.Element {
   const [sort, setSort] = useState<GridSort>({ column: "self", isReversed: false });
   const [selected, setSelected] = useState(-1);
   const hashes = useMemo(() => hashesOf(model, diff), [model.view, diff]);
-  const { search } = model.state;
-  const rows = useMemo(() => sorted(diff, sort, search), [diff, sort, search]);
+  const rows = useMemo(() => sorted(diff, sort, hits), [diff, sort, hits]);
   return (
     <Grid
       label="Changes by function"
@@ -62,8 +63,12 @@ function hashesOf({ view }: Model, { keys }: Diff): ReadonlyMap<number, number> 
   return hashes;
 }
 
-function sorted(diff: Diff, { column, isReversed }: GridSort, search: string): readonly number[] {
-  const { self, total, keys } = diff;
+function sorted(
+  diff: Diff,
+  { column, isReversed }: GridSort,
+  hits: Uint8Array | undefined,
+): readonly number[] {
+  const { self, total } = diff;
   const delta = ({ before, after }: DiffMeasure, row: number): number =>
     Math.abs(after[row] - before[row]);
   const values: Readonly<Record<string, (row: number) => number>> = {
@@ -78,7 +83,7 @@ function sorted(diff: Diff, { column, isReversed }: GridSort, search: string): r
   const rows = Array.from({ length: diff.rowCount }, (_, row) => row);
   const sign = isReversed ? -1 : 1;
   return rows
-    .filter((row) => search === "" || keys.name[keys.placeOf(row)].includes(search))
+    .filter((row) => hits === undefined || hits[row] === 1)
     .sort((a, b) => sign * (value(b) - value(a)));
 }
 
@@ -95,8 +100,8 @@ function cell(model: Model, diff: Diff, row: number, column: string): ComponentC
     case "self":
       return (
         <span
-          class="heat"
-          style={{ backgroundImage: "none", backgroundColor: diffColor(model, self, row) }}
+          class={`change ${lookOf(self, row)}`}
+          style={{ backgroundColor: changeColor(model.theme, self, row) }}
         >
           {pointsText(self, row)}
         </span>
@@ -110,7 +115,7 @@ function cell(model: Model, diff: Diff, row: number, column: string): ComponentC
   }
 }
 
-function percent(share: number): string {
+export function percent(share: number): string {
   if (share === 0) return "–";
   return share < 0.0005 ? "<0.1\u00a0%" : `${(share * 100).toFixed(1)}\u00a0%`;
 }
@@ -132,15 +137,4 @@ export function verdictWords(measure: DiffMeasure, row: number): string {
   if (verdict === "notShown") return "not shown";
   if (change === "equal") return "equal";
   return verdict === "unknown" ? `${change}?` : change;
-}
-
-/** Grey where it is no more than chance would give. */
-export function diffColor({ theme }: Model, measure: DiffMeasure, row: number): string {
-  const { noise, grown, shrunk } = diffColors(theme);
-  const delta = measure.after[row] - measure.before[row];
-  const verdict = VERDICTS[measure.verdict[row]];
-  if (verdict === "notShown" || Math.abs(delta) < 0.001) return noise;
-  const scale = delta > 0 ? grown : shrunk;
-  if (verdict === "unknown") return scale[0];
-  return scale[Math.min(scale.length - 1, 1 + Math.floor(Math.log2(1 + Math.abs(delta) * 100)))];
 }

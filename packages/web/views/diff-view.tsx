@@ -1,20 +1,25 @@
 // Two profiles, or two sets of runs, compared: a flame graph of the second, coloured by what
 // changed, and a table. Colour is only for what is more than chance would give; where nothing is
-// known of chance, the table says so and the colours are pale.
+// known of chance, the table says so and the picture is hatched.
 
 import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { diffDocuments, type Diff } from "#analysis/diff/diff.ts";
 import { displayText } from "#analysis/svg/display-text.ts";
+import { diffColors, type Theme } from "#analysis/palette.ts";
 import type { Document } from "#profile/model/document.ts";
 import type { ViewTab } from "#protocol/view.ts";
 import type { ViewProps } from "../app/app.tsx";
 import { failureOf } from "../app/library.ts";
 import type { Model } from "../app/model.ts";
+import { formatCount } from "../app/quantities.ts";
 import { tabTitle } from "../app/tab-titles.ts";
+import { LOOK_TITLES, looksIn, type Look } from "./change-look.ts";
 import { DiffFlame } from "./diff-flame.tsx";
-import { DiffTable } from "./diff-table.tsx";
+import { diffNames, MatchedShares } from "./diff-search.ts";
+import { DiffTable, percent } from "./diff-table.tsx";
 import { EmptyStage } from "./empty-stage.tsx";
+import { countOf, useRowSearch } from "./row-search.ts";
 import { Segments } from "./segments.tsx";
 
 interface Sides {
@@ -70,14 +75,65 @@ export function DiffView({ model }: ViewProps): JSX.Element {
               ))}
             </ul>
           )}
-          {picture === "table" ? (
-            <DiffTable model={model} diff={compared.diff} />
-          ) : (
-            <DiffFlame model={model} diff={compared.diff} after={compared.after} />
-          )}
+          <Changes model={model} picture={picture} diff={compared.diff} after={compared.after} />
         </>
       ) : null}
     </>
+  );
+}
+
+interface ChangesProps {
+  readonly model: Model;
+  readonly picture: "table" | "flame";
+  readonly diff: Diff;
+  readonly after: Document;
+}
+
+function Changes({ model, picture, diff, after }: ChangesProps): JSX.Element {
+  const names = useMemo(() => diffNames(diff), [diff]);
+  const matched = useMemo(() => new MatchedShares(diff), [diff]);
+  const hits = useRowSearch(model, names, (found) => {
+    const count = countOf(found);
+    if (count === 0) return "no match";
+    const shares = matched.of(found);
+    return `${percent(shares.before)} → ${percent(shares.after)} · ${formatCount(count)}`;
+  });
+  return (
+    <>
+      <ChangeLegend diff={diff} picture={picture} theme={model.theme} />
+      {picture === "table" ? (
+        <DiffTable model={model} diff={diff} hits={hits} />
+      ) : (
+        <DiffFlame model={model} diff={diff} after={after} hits={hits} />
+      )}
+    </>
+  );
+}
+
+interface ChangeLegendProps {
+  readonly diff: Diff;
+  readonly picture: "table" | "flame";
+  readonly theme: Theme;
+}
+
+/** The table colours what changed in the function itself, the picture what changed with it. */
+function ChangeLegend({ diff, picture, theme }: ChangeLegendProps): JSX.Element {
+  const measure = picture === "table" ? diff.self : diff.total;
+  const looks = useMemo(() => looksIn(measure, diff.rowCount), [measure, diff]);
+  const { noise, grown, shrunk } = diffColors(theme);
+  const strongest: Partial<Record<Look, string | undefined>> = {
+    grown: grown.at(-1),
+    shrunk: shrunk.at(-1),
+  };
+  return (
+    <div class="bar-row legend changes" role="group" aria-label="Colours of changes">
+      {looks.map((look) => (
+        <span key={look}>
+          <i class={look} style={{ backgroundColor: strongest[look] ?? noise }} />
+          {look === "same" && diff.basis === "none" ? "hardly changed" : LOOK_TITLES[look]}
+        </span>
+      ))}
+    </div>
   );
 }
 

@@ -5,9 +5,10 @@ import { useMemo, useState } from "preact/hooks";
 import { displayText } from "#analysis/svg/display-text.ts";
 import { importRows, type ImportRow } from "#analysis/views/rows.ts";
 import type { ViewProps } from "../app/app.tsx";
-import { formatTime } from "../app/quantities.ts";
+import { formatCount, formatTime } from "../app/quantities.ts";
 import { EmptyStage } from "./empty-stage.tsx";
 import { Grid, HeatCell, type GridColumn, type GridSort } from "./grid.tsx";
+import { countOf, useRowSearch } from "./row-search.ts";
 
 const COLUMNS: readonly GridColumn[] = [
   { id: "cumulative", title: "Cumulative", width: "110px", hint: "With what it imports" },
@@ -21,12 +22,18 @@ const COLUMNS: readonly GridColumn[] = [
 ];
 
 export function ImportsView({ model }: ViewProps): JSX.Element {
-  const { document, state } = model;
+  const { document, view } = model;
   const [sort, setSort] = useState<GridSort>({ column: "self", isReversed: false });
   const [selected, select] = useState(-1);
   const all = useMemo(() => (document === undefined ? [] : importRows(document)), [document]);
-  const rows = useMemo(() => sorted(all, sort, state.search), [all, sort, state.search]);
   const whole = all.reduce((sum, { selfNs }) => sum + selfNs, 0);
+  const names = useMemo(() => all.map(({ module }) => module), [all]);
+  const hits = useRowSearch(model, names, (found) => {
+    const share = view?.quantities.shareOf(matchedNs(all, found), whole) ?? "";
+    const count = countOf(found);
+    return count === 0 ? "no match" : `${share} · ${formatCount(count)}`;
+  });
+  const rows = useMemo(() => sorted(all, sort, hits), [all, sort, hits]);
   if (all.length === 0) {
     return (
       <EmptyStage
@@ -51,12 +58,27 @@ export function ImportsView({ model }: ViewProps): JSX.Element {
   );
 }
 
+/** With what they import, each moment counted once. */
+function matchedNs(rows: readonly ImportRow[], hits: Uint8Array): number {
+  let sumNs = 0;
+  let insideDepth = Number.POSITIVE_INFINITY;
+  for (const [at, { depth, cumulativeNs }] of rows.entries()) {
+    // Importers stand before what they import, which is deeper.
+    if (depth > insideDepth) continue;
+    insideDepth = Number.POSITIVE_INFINITY;
+    if (hits[at] === 0) continue;
+    sumNs += cumulativeNs;
+    insideDepth = depth;
+  }
+  return sumNs;
+}
+
 function sorted(
   rows: readonly ImportRow[],
   { column, isReversed }: GridSort,
-  search: string,
+  hits: Uint8Array | undefined,
 ): readonly ImportRow[] {
-  const kept = search === "" ? rows : rows.filter(({ module }) => module.includes(search));
+  const kept = hits === undefined ? rows : rows.filter((_, at) => hits[at] === 1);
   if (column === "order") return isReversed ? [...kept].reverse() : kept;
   const value = (row: ImportRow): number => (column === "self" ? row.selfNs : row.cumulativeNs);
   const sign = isReversed ? -1 : 1;

@@ -36,8 +36,13 @@ export function Picker(props: PickerProps): JSX.Element {
         {rows.slice(0, ROWS_MAX).map(({ id, title, share, isShown }) => (
           <div key={id}>
             <label>
-              <input type="checkbox" checked={isShown} onChange={() => toggle(id)} />
-              <span>{title}</span>
+              <input
+                type="checkbox"
+                aria-label={`${title} ${share}`.trim()}
+                checked={isShown}
+                onChange={() => toggle(id)}
+              />
+              <span title={title}>{title}</span>
               <span class="dim">{share}</span>
             </label>
             <button

@@ -80,6 +80,7 @@ function ProcessTracks(props: TracksProps & { readonly process: ShownProcess }):
       <label title="Does it count in the other views?">
         <input
           type="checkbox"
+          aria-label={process.title}
           checked={isShown}
           onChange={() => model.set({ hiddenProcesses: toggled(hiddenProcesses, process.pid) })}
         />

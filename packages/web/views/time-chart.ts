@@ -26,15 +26,18 @@ export const STRUCTURE = colorIndex(FRAME_CLASSES.indexOf("structure"), 0);
 
 /** Its name, its number where others are called the same, and its process where there are several. */
 export function trackTitle(profile: Profile, thread: number): string {
-  const { tid, pid, name: names } = profile.threads;
-  const title = threadTitle(names, tid, thread);
+  const { pid } = profile.threads;
+  const title = threadTitle(profile, thread);
   return hasSeveralProcesses(profile) ? `${title} · process ${pid[thread]}` : title;
 }
 
-function threadTitle(names: readonly string[], tid: Int32Array, thread: number): string {
+function threadTitle({ threads }: Profile, thread: number): string {
+  const { tid, pid, name: names } = threads;
   const name = names[thread] ?? "";
   // Files without threads have one that is called nothing.
   if (name === "") return tid[thread] === 0 ? "stacks" : `thread ${tid[thread]}`;
-  const isShared = names.some((other, row) => other === name && row !== thread);
+  const isShared = names.some(
+    (other, row) => other === name && row !== thread && pid[row] === pid[thread],
+  );
   return isShared ? `${displayText(name)} ${tid[thread]}` : displayText(name);
 }

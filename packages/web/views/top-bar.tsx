@@ -5,7 +5,9 @@ import { displayText } from "#analysis/svg/display-text.ts";
 import type { Document } from "#profile/model/document.ts";
 import type { ViewProps } from "../app/app.tsx";
 import { switchTheme } from "../app/keyboard.ts";
+import type { FoundRows, Model } from "../app/model.ts";
 import { formatCount, formatTime } from "../app/quantities.ts";
+import type { ViewId } from "../app/view-state.ts";
 import { viewsOf } from "../app/view-table.ts";
 import { Segments } from "./segments.tsx";
 
@@ -81,19 +83,23 @@ function aboutDocument({ profile, writtenBy, format, isOwn }: Document): string 
   return displayText(parts.filter((part) => part !== "").join(" · "));
 }
 
+/** Views whose rows are searched instead of the frames of the tree (views/row-search.ts). */
+const SEARCH_ROWS: readonly ViewId[] = ["diff", "imports", "counters"];
+
+function foundFrames({ found, view, selectedNode }: Model): FoundRows | undefined {
+  if (found === undefined || view === undefined) return undefined;
+  const { pattern } = found;
+  if ("error" in found) return { pattern, text: found.error };
+  if (found.matches.frameCount === 0) return { pattern, text: "no match" };
+  const at = found.nodes.indexOf(selectedNode);
+  const count = formatCount(found.nodeCount);
+  const place = at < 0 ? count : `${at + 1}/${count}`;
+  return { pattern, text: `${view.quantities.share(found.matches.value)} · ${place}` };
+}
+
 function Search({ model }: ViewProps): JSX.Element {
-  const { found, state, view } = model;
-  let result = "";
-  if (found !== undefined && state.search !== "") {
-    if ("error" in found) result = found.error;
-    else if (found.matches.frameCount === 0) result = "no match";
-    else if (view !== undefined) {
-      const at = found.nodes.indexOf(model.selectedNode);
-      const count = formatCount(found.nodeCount);
-      const place = at < 0 ? count : `${at + 1}/${count}`;
-      result = `${view.quantities.share(found.matches.value)} · ${place}`;
-    }
-  }
+  const { state } = model;
+  const found = SEARCH_ROWS.includes(state.view) ? model.foundRows : foundFrames(model);
   return (
     <label class="search">
       <input
@@ -108,7 +114,7 @@ function Search({ model }: ViewProps): JSX.Element {
         onInput={(event) => model.set({ search: event.currentTarget.value })}
       />
       <span class="hit" role="status" data-for={found?.pattern}>
-        {result}
+        {state.search === "" ? "" : found?.text}
       </span>
       {state.search === "" ? <kbd>/</kbd> : null}
     </label>
