@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { ImportBuilder } from "#profile/model/import-builder.ts";
 import { fromText } from "#profile/model/text-profile.ts";
 import { classifyFile, classifyFrames, FRAME_CLASSES, type FrameClass } from "./frame-classes.ts";
 
@@ -26,6 +27,13 @@ const FILES: readonly (readonly [FrameClass, string])[] = [
   ["library", "C:\\Users\\me\\Python312\\Lib\\json\\encoder.py"],
   ["library", "<frozen importlib._bootstrap>"],
   ["library", "<frozen runpy>"],
+  ["library", "threading.py"],
+  ["library", "json/decoder.py"],
+  ["library", "asyncio\\events.py"],
+  ["yours", "threading2.py"],
+  ["yours", "src/json/decoder.py"],
+  ["yours", "test/threading.py"],
+  ["yours", "/srv/json/decoder.py"],
   ["native", ""],
   ["native", "/usr/lib/x86_64-linux-gnu/libc.so.6"],
   ["native", "/build/numpy/core/src/multiarray.c"],
@@ -41,6 +49,20 @@ test("the target's own standard library is known wherever it lies", () => {
   assert.equal(classifyFile("/opt/python/stdlib/json/encoder.py", KNOWN), "library");
   assert.equal(classifyFile("/opt/python/stdlib2/mine.py", KNOWN), "yours");
   assert.equal(classifyFile("/opt/python/stdlib/site-packages/x.py", KNOWN), "packages");
+});
+
+test("where the library is known, what merely has its names is one's own", () => {
+  assert.equal(classifyFile("queue.py", KNOWN), "yours");
+});
+
+test("modules of an import log are told by their names", () => {
+  const builder = new ImportBuilder([
+    { name: "self", unit: "nanoseconds" },
+    { name: "imports", unit: "count" },
+  ]);
+  for (const name of ["json.decoder", "_json", "numpy", "jsonschema"]) builder.frame({ name });
+  const classes = Array.from(classifyFrames(builder.finish()), (index) => FRAME_CLASSES[index]);
+  assert.deepEqual(classes, ["library", "library", "structure", "structure"]);
 });
 
 test("a standard library of / or nothing makes not everything the standard library", () => {

@@ -3,6 +3,7 @@
 import type { Profile } from "#profile/model/profile.ts";
 import { frameKind } from "#profile/model/tables.ts";
 import { framePath } from "#profile/model/labels.ts";
+import { isStandardModule, isStandardPath } from "./standard-modules.ts";
 
 /** `structure`: rows that are no code, such as a thread, a task or what could not be attributed. */
 export const FRAME_CLASSES = [
@@ -30,6 +31,9 @@ export interface CodeFolders {
   readonly standardLibrary: string;
 }
 
+/** Value type of `-X importtime`: frames of such a profile are modules. */
+const IMPORTS = "imports";
+
 const PACKAGE_FOLDERS = /[/\\](?:site|dist)-packages[/\\]/;
 /**
  * `lib/python3.12/json/…`, Debian's `lib/python3/…`, `python312.zip/…`, Windows' `Python312\Lib\…`.
@@ -49,6 +53,8 @@ export function classifyFile(path: string, folders: CodeFolders): FrameClass {
   if (isBelow(path, folders.standardLibrary)) return "library";
   if (LIBRARY_FOLDERS.test(path)) return "library";
   if (NATIVE_FILES.test(path)) return "native";
+  // Of a recording the folder is known; other tools may tell only what stands below `sys.path`.
+  if (folders.standardLibrary === "" && isStandardPath(path)) return "library";
   // `<string>`, `<stdin>` and relative paths are what the person ran; so is every other file, in
   // the working directory or not: a project is often started from elsewhere, and its own libraries
   // lie beside it.
@@ -61,9 +67,15 @@ function isBelow(path: string, folder: string): boolean {
   return path.startsWith(prefix);
 }
 
+/** A module that was imported: whether it is one's own or a package, its name does not tell. */
+function classifyModule(name: string): FrameClass {
+  return isStandardModule(name) ? "library" : "structure";
+}
+
 /** Class of each row of frames, as indexes into FRAME_CLASSES. */
 export function classifyFrames(profile: Profile): Uint8Array {
   const { frames, functions } = profile;
+  const isOfModules = profile.valueTypes.some(({ name }) => name === IMPORTS);
   const byFile = new Int8Array(profile.files.path.length).fill(-1);
   const classes = new Uint8Array(frames.function.length);
   for (let row = 0; row < classes.length; row++) {
@@ -74,7 +86,8 @@ export function classifyFrames(profile: Profile): Uint8Array {
     }
     const file = functions.file[frames.function[row]];
     if (file < 0) {
-      classes[row] = FRAME_CLASSES.indexOf("native");
+      const name = profile.strings[functions.name[frames.function[row]]];
+      classes[row] = FRAME_CLASSES.indexOf(isOfModules ? classifyModule(name) : "native");
       continue;
     }
     if (byFile[file] < 0) {
