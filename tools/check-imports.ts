@@ -75,7 +75,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     mayUse: ["commander", "cli-progress", "ink", "react", "string-width"],
   },
   fixtures: { path: "fixtures", mayImport: ALL, mayUse: [] },
-  tools: { path: "tools", mayImport: ALL, mayUse: ["playwright-core", "vite"] },
+  tools: { path: "tools", mayImport: ALL, mayUse: ["playwright-core", "rolldown", "vite"] },
   perf: { path: "perf", mayImport: ALL, mayUse: ["playwright-core"] },
   examples: { path: "examples", mayImport: ALL, mayUse: [] },
 };

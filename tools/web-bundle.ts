@@ -63,7 +63,7 @@ function withoutLinks(html: string): string {
   return bare.replaceAll(/>\s+</gu, "><").trim();
 }
 
-async function main(folder: string): Promise<void> {
+export async function writeWebBundle(folder: string): Promise<void> {
   const parts = await built();
   const temporary = `${folder}.${process.pid}.part`;
   mkdirSync(dirname(folder), { recursive: true });
@@ -85,5 +85,5 @@ async function main(folder: string): Promise<void> {
 if (import.meta.main) {
   const [folder] = process.argv.slice(2);
   if (folder === undefined) throw new Error("node tools/web-bundle.ts FOLDER");
-  await main(resolve(folder));
+  await writeWebBundle(resolve(folder));
 }

@@ -12,6 +12,8 @@ import { exitCodeOf, launch, pollExit } from "#process/launch.ts";
 import type { PageBundle } from "#server/view/page.ts";
 
 const CHECKOUT = path.join(import.meta.dirname, "..", "..", "..");
+/** In a published package it was built beforehand and lies beside the program. */
+const PUBLISHED = path.join(import.meta.dirname, "page");
 const BUILDER = "tools/web-bundle.ts";
 const SOURCE_FOLDERS = ["web", "base", "profile", "analysis", "protocol"];
 /** What else decides what is built. */
@@ -25,6 +27,8 @@ const LOG_LINES_MAX = 20;
 
 /** `note` is told what takes its time. Throws OperatingError where it cannot be built. */
 export async function pageBundle(note: (line: string) => void): Promise<PageBundle> {
+  const published = read(PUBLISHED);
+  if (published !== undefined) return published;
   const name = fingerprint();
   const caches = cacheFolders();
   for (const cache of caches) {
