@@ -37,6 +37,7 @@ const CLASS_OF_CATEGORY: Readonly<Record<string, FrameClass>> = {
   overhead: "native",
   python_function: "native",
 };
+const TORCH_PACKAGE = "torch/";
 /** torch.profiler's name for a layer of a model, a class of the package or of one's own. */
 const TORCH_LAYER = "nn.Module: ";
 
@@ -79,6 +80,8 @@ function classOf(
   category: string,
   profile: Profile,
 ): FrameClass {
+  // torch.profiler tells only what stands below `sys.path`.
+  if (path.startsWith(TORCH_PACKAGE)) return "packages";
   if (path !== "") return classifyFile(path, profile.meta);
   if (category === "python_function" && text.startsWith(TORCH_LAYER)) return "packages";
   const key = category.toLowerCase();
