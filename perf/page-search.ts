@@ -43,7 +43,8 @@ function manyNames(): string {
     const stack = Array.from({ length: DEPTH }, (_, level) => {
       const row = name + level;
       const kind = ["handler", "render", "load", "encode"][row % 4];
-      return `${kind}_${row} (service/package_${row % 40}/module_${row % 900}.py:${10 + (row % 700)})`;
+      const place = `service/package_${row % 40}/module_${row % 900}.py:${10 + (row % 700)}`;
+      return `${kind}_${row} (${place})`;
     });
     lines.push(`main (service/main.py:1);entry_${name % 8};${stack.join(";")} ${1 + (name % 9)}\n`);
   }

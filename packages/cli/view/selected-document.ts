@@ -27,7 +27,7 @@ export function narrowingFlags({ gilOnly, include, exclude }: Narrowing): readon
   ];
 }
 
-/** Throws "usage" where such a flag stands beside something that is no sample. `name`: of the file. */
+/** Throws "usage" where such a flag stands beside what holds no samples. `name`: of the file. */
 export function refuseWithoutSamples(
   name: string,
   kinds: readonly Kind[],

@@ -1,8 +1,8 @@
 // Stacks of all threads at one moment, as text: faulthandler (CPython, Python/traceback.c:
 // _Py_DumpTracebackThreads), `py-spy dump` (src/dump.rs) and `pyrometer dump`. Innermost frame
 // first. A file may hold several dumps, as a watchdog's log does; each thread of each is a sample.
-// The C stack that faulthandler adds from 3.14 on is a sample of its own: which of its frames is the
-// call of which Python frame, it does not tell.
+// The C stack that faulthandler adds from 3.14 on is a sample of its own: which of its frames ran
+// which Python frame is not told.
 
 import { DiagnosisBuilder } from "../../model/diagnosis.ts";
 import type { Document } from "../../model/document.ts";
