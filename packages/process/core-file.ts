@@ -68,11 +68,12 @@ export class CoreFile {
     }
   }
 
+  /** Frames can be read without the threads' notes; without files nothing tells where Python is. */
   #mustHaveNotes(): void {
-    if (this.notes.threads.length > 0) return;
+    if (this.notes.threads.length > 0 || this.notes.mappings.length > 0) return;
     const cut =
       this.missingBytes > 0 ? `: it is cut short, ${this.missingBytes} bytes are missing` : "";
-    throw new ElfError(this.path, `the core tells of no thread${cut}`);
+    throw new ElfError(this.path, `the core has no notes of its threads and files${cut}`);
   }
 
   segmentAt(address: number): CoreSegment | undefined {

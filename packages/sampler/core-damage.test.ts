@@ -15,7 +15,7 @@ import { Random } from "#cpython/testing/mutations.ts";
 import { openUnpacked } from "#process/core-decompress.ts";
 import { CoreFile } from "#process/core-file.ts";
 import { dumpCore } from "./dump.ts";
-import type { ProcessDump } from "./session.ts";
+import type { DumpedThread, ProcessDump } from "./session.ts";
 import { kernelCoreObstacle, withKernelCore } from "./testing/cores.ts";
 
 const NOWHERE = { executable: undefined, folders: [] };
@@ -107,6 +107,20 @@ for (const python of pythons) {
     assert.deepEqual([...seen].toSorted(), ["dump", "words"]);
   });
 
+  test(`a core that lost its notes: ${python.name}`, { skip }, async () => {
+    const path = await coreOf(python);
+    const { threads } = await dumpCore(path, NOWHERE);
+    forgetNotes(path, [NOTE_STATUS]);
+    const without = await dumpCore(path, NOWHERE);
+    assert.match(without.remarks.join(), /its notes of threads are missing/);
+    assert.deepEqual(new Set(without.threads.map(({ tid }) => tid)), new Set([0]));
+    const framesOf = (dump: readonly DumpedThread[]): ReadonlySet<string> =>
+      new Set(dump.map(({ frames }) => JSON.stringify(frames)));
+    assert.deepEqual(framesOf(without.threads), framesOf(threads));
+    forgetNotes(path, [NOTE_FILES]);
+    await assert.rejects(dumpCore(path, NOWHERE), /has no notes of its threads and files/);
+  });
+
   test(`${MUTATIONS} cores that lie: ${python.name}`, { skip, timeout: 300_000 }, async () => {
     const path = await coreOf(python);
     const core = new CoreFile(openSync(path, "r"), path);
@@ -131,6 +145,23 @@ for (const python of pythons) {
     const growth = process.memoryUsage.rss() - memoryBefore;
     assert.ok(growth < MOST_GROWTH_BYTES, `${growth} bytes more`);
   });
+}
+
+const NOTE_STATUS = 1;
+const NOTE_FILES = 0x46494c45;
+
+/** Gives the notes of some types, which the kernel writes into one segment, a type that none has. */
+function forgetNotes(path: string, types: readonly number[]): void {
+  const bytes = readFileSync(path);
+  const start = Number(bytes.readBigUInt64LE(HEADER_BYTES + 8));
+  const end = start + Number(bytes.readBigUInt64LE(HEADER_BYTES + 32));
+  const padded = (size: number): number => Math.ceil(size / 4) * 4;
+  for (let at = start; at + 12 <= end;) {
+    const sizeBytes = padded(bytes.readUInt32LE(at)) + padded(bytes.readUInt32LE(at + 4));
+    if (types.includes(bytes.readUInt32LE(at + 8))) bytes.writeUInt32LE(0x7fff, at + 8);
+    at += 12 + sizeBytes;
+  }
+  writeFileSync(path, bytes);
 }
 
 /** Ranges of the file that are believed: a mutation takes one of them, then a word in it. */

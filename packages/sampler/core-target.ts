@@ -141,6 +141,8 @@ export class CoreTarget {
       yield `the core is cut short: ${sizeBytes} of ${whole} bytes are there`;
     }
     if (notes.isCutShort) yield "its notes are damaged: threads may be missing";
+    if (notes.threads.length === 0)
+      yield "its notes of threads are missing: which ran is not known";
     for (const why of this.#missing()) yield `${why} (${WHERE_FILES_ARE})`;
     const file = this.#fileOf(this.runtime.path);
     if (file?.isUnchecked === true) {
