@@ -1,5 +1,7 @@
 // `--ring` and `--trigger`: recordings of which only a part is kept, and what writes that part.
 
+import { OperatingError } from "#base/errors.ts";
+
 import { formatDuration, formatExactShare } from "../format/numbers.ts";
 import { openDestination, stampedOutput, type Destination } from "./destination.ts";
 import type { OutputPlace, RecordPlan } from "./plan.ts";
@@ -58,7 +60,7 @@ class KeptRing implements KeptPart {
       this.#written = this.#written
         .then(() => this.#write())
         .catch((error: unknown) => {
-          this.#writing.say(`the ring could not be written: ${String(error)}`);
+          this.#writing.say(`the ring could not be written: ${wordsOf(error)}`);
         });
     });
   }
@@ -78,6 +80,12 @@ class KeptRing implements KeptPart {
     await this.#written;
     return { ...end, ...this.store.written(end.meta) };
   }
+}
+
+/** In one line, with what mends it. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof OperatingError)) return String(error);
+  return error.remedy === undefined ? error.message : `${error.message}; ${error.remedy}`;
 }
 
 class KeptAfterTrigger implements KeptPart {
