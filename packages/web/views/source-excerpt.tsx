@@ -14,6 +14,7 @@ import { useHeat, useSource } from "../app/source-texts.ts";
 import { lineCost, SourceLine } from "./source-line.tsx";
 
 const LINES_MAX = 24;
+const AROUND = 3;
 
 export interface SourceExcerptProps {
   readonly model: Model;
@@ -77,7 +78,7 @@ function excerptOf(
   lines: readonly (readonly Token[])[],
   heat: LineHeat | undefined,
 ): readonly (readonly Token[])[] {
-  if (heat !== undefined) return lines;
+  if (isByLine(heat)) return lines;
   const depths = lines.map((line) => /^[ \t]*/.exec(line.at(0)?.text ?? "")?.[0].length ?? 0);
   const isEmpty = lines.map((line) => line.every(({ text }) => text.trim() === ""));
   const end = lines.findIndex(
@@ -143,7 +144,9 @@ function extentOf(
   const told = names.profile.functions.firstLine[row];
   const own = told > 0 || kind === "spans" ? undefined : linesOf(document, row);
   if (own !== undefined && own.size > 0) {
-    return { first: Math.min(...own), last: Math.max(...own), own };
+    // Some lines around: where it begins and ends nothing tells.
+    const first = Math.max(1, Math.min(...own) - AROUND);
+    return { first, last: Math.max(...own) + AROUND, own };
   }
   const first = Math.max(1, told);
   return { first, last: lastLine(heat, first, names, frame), own: undefined };
@@ -183,10 +186,15 @@ function lastLine(
       strings[functions.name[row]].startsWith("<");
     if (!isInner) next = Math.min(next, line);
   }
-  if (heat === undefined) return Math.min(next - 1, first + LINES_MAX - 1);
+  if (!isByLine(heat)) return Math.min(next - 1, first + LINES_MAX - 1);
   let last = first;
   for (const line of heat.line) if (line >= first && line < next) last = line;
   return last;
+}
+
+/** Functions alone are at their first lines. */
+function isByLine(heat: LineHeat | undefined): heat is LineHeat {
+  return heat !== undefined && heat.from !== "edges";
 }
 
 function hottest(heat: LineHeat | undefined, first: number, last: number): number {
