@@ -3,7 +3,9 @@ import { test } from "node:test";
 import { timeTicks } from "./draw/time-ticks.ts";
 
 function texts(fromNs: number, toNs: number, most: number): readonly string[] {
-  return timeTicks(fromNs, toNs, most).map(({ text }) => text.replaceAll(/[\u00a0\u202f]/gu, " "));
+  return timeTicks({ fromNs, toNs, endNs: toNs }, most).map(({ text }) =>
+    text.replaceAll(/[\u00a0\u202f]/gu, " "),
+  );
 }
 
 test("round moments with their unit, from hours to parts of a nanosecond", () => {
@@ -26,11 +28,19 @@ test("from ten minutes on time is read from a clock", () => {
   assert.deepEqual(texts(719.9e9, 720.1e9, 2), ["11:59.9 min", "12:00.0 min", "12:00.1 min"]);
 });
 
+test("parts are in the unit of their whole", () => {
+  const ticks = timeTicks({ fromNs: 2e6, toNs: 4e6, endNs: 5e9 }, 2);
+  assert.deepEqual(
+    ticks.map(({ text }) => text),
+    ["0.002\u00a0s", "0.003\u00a0s", "0.004\u00a0s"],
+  );
+});
+
 test("there are ticks at every zoom, each with a text of its own", () => {
   for (const wholeNs of [1, 1e3, 3.3e6, 7e9, 61e9, 4e12, 1e15]) {
     for (let width = wholeNs; width > wholeNs * 2 ** -36 && width > 0.02; width /= 3) {
       for (const fromNs of [0, wholeNs / 3, wholeNs - width]) {
-        const ticks = timeTicks(fromNs, fromNs + width, 8);
+        const ticks = timeTicks({ fromNs, toNs: fromNs + width, endNs: wholeNs }, 8);
         assert.ok(ticks.length >= 1 && ticks.length <= 18, `${width} of ${wholeNs} from ${fromNs}`);
         assert.equal(new Set(ticks.map(({ text }) => text)).size, ticks.length);
       }

@@ -13,6 +13,7 @@ export interface LineScene {
   readonly series: CounterSeries;
   /** Where the document's time begins. */
   readonly startNs: number;
+  readonly endNs: number;
   readonly fromNs: number;
   readonly toNs: number;
   readonly colors: DrawColors;
@@ -110,10 +111,10 @@ export class LineChart {
           grid,
           ticks: { show: false },
           splits: (plot) => {
-            const [from, to] = this.#window();
-            return ticksAcross(from, to, plot.bbox.width / uPlot.pxRatio).map(
-              ({ timeNs }) => timeNs,
-            );
+            const [fromNs, toNs] = this.#window();
+            const endNs = (this.#scene?.endNs ?? 0) - (this.#scene?.startNs ?? 0);
+            const ticks = ticksAcross({ fromNs, toNs, endNs }, plot.bbox.width / uPlot.pxRatio);
+            return ticks.map(({ timeNs }) => timeNs);
           },
           values: (_, splits) => splits.map(() => ""),
         },

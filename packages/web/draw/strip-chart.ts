@@ -200,12 +200,12 @@ function fullHeight(sums: readonly Float64Array[], widths: Float64Array): number
 /** Round times, as many as fit. */
 function ticks({ context, width }: Surface, data: StripData, colors: DrawColors): void {
   const fromNs = data.fromNs - data.startNs;
-  const wholeNs = data.toNs - data.fromNs;
+  const toNs = data.toNs - data.startNs;
   context.fillStyle = colors.page.dim;
   context.font = `11px ${SANS}`;
   context.textBaseline = "top";
-  for (const { timeNs, text } of ticksAcross(fromNs, fromNs + wholeNs, width)) {
-    const x = ((timeNs - fromNs) / wholeNs) * width + 2;
+  for (const { timeNs, text } of ticksAcross({ fromNs, toNs, endNs: toNs }, width)) {
+    const x = ((timeNs - fromNs) / (toNs - fromNs)) * width + 2;
     if (x + context.measureText(text).width < width) context.fillText(text, x, 2);
   }
 }

@@ -2,13 +2,7 @@
 
 import { FrameRequest, prepareCanvas } from "./canvas.ts";
 import { SANS, type DrawColors } from "./colors.ts";
-import { ticksAcross, type TimeTick } from "./time-ticks.ts";
-
-/** From the beginning of the document. */
-export interface AxisWindow {
-  readonly fromNs: number;
-  readonly toNs: number;
-}
+import { ticksAcross, type TimeTick, type TimeWindow } from "./time-ticks.ts";
 
 const LINE_PX = 6;
 
@@ -16,7 +10,7 @@ export class TimeAxis {
   readonly #canvas: HTMLCanvasElement;
   readonly #request = new FrameRequest(() => this.#draw());
   readonly #observer: ResizeObserver;
-  #window: AxisWindow | undefined;
+  #window: TimeWindow | undefined;
   #colors: DrawColors | undefined;
 
   constructor(canvas: HTMLCanvasElement) {
@@ -30,7 +24,7 @@ export class TimeAxis {
     this.#request.cancel();
   }
 
-  show(window: AxisWindow, colors: DrawColors): void {
+  show(window: TimeWindow, colors: DrawColors): void {
     const isSame =
       this.#colors === colors &&
       this.#window?.fromNs === window.fromNs &&
@@ -51,7 +45,7 @@ export class TimeAxis {
     const { background, line, dim } = colors.page;
     context.fillStyle = background;
     context.fillRect(0, 0, width, height);
-    const ticks = ticksAcross(window.fromNs, window.toNs, width);
+    const ticks = ticksAcross(window, width);
     context.fillStyle = line;
     context.fillRect(0, height - 1, width, 1);
     context.font = `11px ${SANS}`;

@@ -23,10 +23,19 @@ const UNITS = [
 /** Beyond, a double has no digits left. */
 const SMALLEST_STEP_NS = 1e-3;
 const DECIMALS_MAX = 12;
+const GROUPED_FROM = 5;
 
-/** Ascending, at most about `most` of them; the window is from the beginning of the document. */
-export function timeTicks(fromNs: number, toNs: number, most: number): readonly TimeTick[] {
-  const isClock = toNs >= CLOCK_FROM_NS;
+/** A part of a whole, from the beginning of the document. */
+export interface TimeWindow {
+  readonly fromNs: number;
+  readonly toNs: number;
+  /** Where the whole ends: its unit is that of all of its parts. */
+  readonly endNs: number;
+}
+
+/** Ascending, at most about `most` of them. */
+export function timeTicks({ fromNs, toNs, endNs }: TimeWindow, most: number): readonly TimeTick[] {
+  const isClock = endNs >= CLOCK_FROM_NS;
   const stepNs = stepOf((toNs - fromNs) / Math.max(1, most), isClock);
   // Steps, not sums of steps: those drift.
   const first = Math.ceil(fromNs / stepNs - 1e-6);
@@ -35,7 +44,7 @@ export function timeTicks(fromNs: number, toNs: number, most: number): readonly 
   const write = isClock ? clockText : unitText;
   return Array.from({ length: count }, (_, at) => {
     const timeNs = (first + at) * stepNs;
-    return { timeNs, text: write(timeNs, stepNs, toNs) };
+    return { timeNs, text: write(timeNs, stepNs, endNs) };
   });
 }
 
@@ -50,14 +59,14 @@ function stepOf(roughNs: number, isClock: boolean): number {
   return [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? rough;
 }
 
-function unitText(timeNs: number, stepNs: number, toNs: number): string {
-  const [size, name] = UNITS.find(([unit]) => toNs >= unit) ?? UNITS[UNITS.length - 1];
+function unitText(timeNs: number, stepNs: number, endNs: number): string {
+  const [size, name] = UNITS.find(([unit]) => endNs >= unit) ?? UNITS[UNITS.length - 1];
   const amount = timeNs === 0 ? "0" : withDecimals(timeNs / size, stepNs / size);
   return `${amount}\u00a0${name}`;
 }
 
-function clockText(timeNs: number, stepNs: number, toNs: number): string {
-  const isLong = toNs >= HOUR_NS;
+function clockText(timeNs: number, stepNs: number, endNs: number): string {
+  const isLong = endNs >= HOUR_NS;
   // What rounds up to a minute is one.
   const fine = 10 ** decimalsOf(stepNs / SECOND_NS);
   const whole = Math.round((timeNs / SECOND_NS) * fine) / fine;
@@ -69,11 +78,11 @@ function clockText(timeNs: number, stepNs: number, toNs: number): string {
   return `${Math.floor(minutes / 60)}:${restMinutes}:${padded}\u00a0h`;
 }
 
-/** In threes, with narrow spaces: `12.345 678`. */
+/** Long ones in threes, with narrow spaces: `12.345 678`. */
 function withDecimals(amount: number, step: number): string {
   const text = amount.toFixed(decimalsOf(step));
   const [whole, decimals = ""] = text.split(".");
-  if (decimals === "") return whole;
+  if (decimals.length < GROUPED_FROM) return text;
   return `${whole}.${decimals.replaceAll(/(\d{3})(?=\d)/g, "$1\u202f")}`;
 }
 
@@ -86,14 +95,15 @@ const CHARACTER_PX = 6.2;
 const GAP_PX = 22;
 
 /** As many as stand beside one another with their texts. */
-export function ticksAcross(fromNs: number, toNs: number, widthPx: number): readonly TimeTick[] {
+export function ticksAcross(window: TimeWindow, widthPx: number): readonly TimeTick[] {
+  const wholeNs = window.toNs - window.fromNs;
   let ticks: readonly TimeTick[] = [];
   // Fewer ticks may have shorter texts: it settles at once, or never grows again.
   for (let roomPx = 70; roomPx < 400; roomPx += 20) {
-    ticks = timeTicks(fromNs, toNs, widthPx / roomPx);
+    ticks = timeTicks(window, widthPx / roomPx);
     const longest = Math.max(0, ...ticks.map(({ text }) => text.length));
-    const stepNs = ticks.length < 2 ? toNs - fromNs : ticks[1].timeNs - ticks[0].timeNs;
-    const stepPx = (stepNs / (toNs - fromNs)) * widthPx;
+    const stepNs = ticks.length < 2 ? wholeNs : ticks[1].timeNs - ticks[0].timeNs;
+    const stepPx = (stepNs / wholeNs) * widthPx;
     if (ticks.length < 2 || longest * CHARACTER_PX + GAP_PX <= stepPx) break;
   }
   return ticks;

@@ -36,7 +36,8 @@ export function CountersView({ model }: ViewProps): JSX.Element | null {
   }
   const shown = all.filter((_, at) => hits === undefined || hits[at] === 1);
   const startNs = documentStartNs(document);
-  const window = state.range ?? wholeOf(document);
+  const whole = wholeOf(document);
+  const window = state.range ?? whole;
   return (
     <div
       class="counters"
@@ -51,7 +52,11 @@ export function CountersView({ model }: ViewProps): JSX.Element | null {
           {pointedNs === undefined ? "" : `at ${formatTime(pointedNs - startNs)}`}
         </span>
         <TimeAxisCanvas
-          window={{ fromNs: window.fromNs - startNs, toNs: window.toNs - startNs }}
+          window={{
+            fromNs: window.fromNs - startNs,
+            toNs: window.toNs - startNs,
+            endNs: whole.toNs - startNs,
+          }}
           colors={model.colors}
         />
       </div>
@@ -61,7 +66,7 @@ export function CountersView({ model }: ViewProps): JSX.Element | null {
           key={series.name}
           model={model}
           series={series}
-          startNs={startNs}
+          whole={whole}
           window={window}
           pointedNs={pointedNs}
           point={point}
@@ -83,7 +88,7 @@ function wholeOf(document: Document): TimeRange {
 interface CounterProps {
   readonly model: Model;
   readonly series: CounterSeries;
-  readonly startNs: number;
+  readonly whole: TimeRange;
   readonly window: TimeRange;
   readonly pointedNs: number | undefined;
   readonly point: (timeNs: number | undefined) => void;
@@ -92,11 +97,11 @@ interface CounterProps {
 function Counter(props: CounterProps): JSX.Element {
   const { model, series, pointedNs } = props;
   const { fromNs, toNs } = props.window;
-  const { startNs } = props;
+  const { fromNs: startNs, toNs: endNs } = props.whole;
   const { colors } = model;
   const scene = useMemo(
-    (): LineScene => ({ series, startNs, fromNs, toNs, colors }),
-    [series, startNs, fromNs, toNs, colors],
+    (): LineScene => ({ series, startNs, endNs, fromNs, toNs, colors }),
+    [series, startNs, endNs, fromNs, toNs, colors],
   );
   const name = displayText(series.name);
   const count = formatCount(series.timeNs.length);

@@ -1,13 +1,13 @@
 // Stacks in order of time; a block of rows per thread.
 
-import { documentStartNs } from "#analysis/views/document-start.ts";
+import { documentEndNs, documentStartNs } from "#analysis/views/document-start.ts";
 import { timeLayout, timelineOf, type Timeline } from "#analysis/views/time-layout.ts";
 import { FrameNames } from "../app/frame-names.ts";
 import type { Found, Model } from "../app/model.ts";
 import type { ProfileView } from "../app/profile-view.ts";
 import { formatTime } from "../app/quantities.ts";
 import type { FlameScene } from "../draw/flame-painter.ts";
-import type { AxisWindow } from "../draw/time-axis.ts";
+import type { TimeWindow } from "../draw/time-ticks.ts";
 import { timedBoxes } from "../draw/time-boxes.ts";
 import { STRUCTURE, trackTitle, type TimeChart } from "./time-chart.ts";
 
@@ -71,14 +71,15 @@ export function sampleChart(model: Model, view: ProfileView): TimeChart {
 function timeOf(
   { document, quantities }: ProfileView,
   { isOrderOnly, fromNs, toNs }: Timeline,
-): AxisWindow | undefined {
+): TimeWindow | undefined {
   if (!isOrderOnly) {
     const startNs = documentStartNs(document);
-    return { fromNs: fromNs - startNs, toNs: toNs - startNs };
+    const endNs = documentEndNs(document) - startNs;
+    return { fromNs: fromNs - startNs, toNs: toNs - startNs, endNs };
   }
   const { nsPerUnit } = quantities;
   if (nsPerUnit === undefined) return undefined;
-  return { fromNs: fromNs * nsPerUnit, toNs: toNs * nsPerUnit };
+  return { fromNs: fromNs * nsPerUnit, toNs: toNs * nsPerUnit, endNs: toNs * nsPerUnit };
 }
 
 function timelineHits(

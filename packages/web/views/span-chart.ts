@@ -1,7 +1,7 @@
 // Spans in order of time; rows by thread, then by depth.
 
 import { displayText } from "#analysis/svg/display-text.ts";
-import { documentStartNs } from "#analysis/views/document-start.ts";
+import { documentEndNs, documentStartNs } from "#analysis/views/document-start.ts";
 import { spanNames } from "#analysis/views/span-names.ts";
 import type { SpanTable } from "#profile/model/kinds.ts";
 import type { Found, Model } from "../app/model.ts";
@@ -44,7 +44,11 @@ export function spanChart(model: Model, view: ProfileView, spans: SpanTable): Ti
   const startNs = documentStartNs(view.document);
   return {
     note: "",
-    time: { fromNs: fromNs - startNs, toNs: toNs - startNs },
+    time: {
+      fromNs: fromNs - startNs,
+      toNs: toNs - startNs,
+      endNs: documentEndNs(view.document) - startNs,
+    },
     hits: (found) => spanHits(found, frameOf, count, color.length),
     scene: {
       boxes: timedBoxes(timed, rowCount),

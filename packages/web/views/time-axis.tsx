@@ -3,10 +3,11 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { DrawColors } from "../draw/colors.ts";
-import { TimeAxis, type AxisWindow } from "../draw/time-axis.ts";
+import { TimeAxis } from "../draw/time-axis.ts";
+import type { TimeWindow } from "../draw/time-ticks.ts";
 
 export interface TimeAxisCanvasProps {
-  readonly window: AxisWindow;
+  readonly window: TimeWindow;
   readonly colors: DrawColors;
 }
 

@@ -7,7 +7,7 @@ import type { Profile } from "#profile/model/profile.ts";
 import type { Found } from "../app/model.ts";
 import { colorIndex } from "../draw/colors.ts";
 import type { FlameScene } from "../draw/flame-painter.ts";
-import type { AxisWindow } from "../draw/time-axis.ts";
+import type { TimeWindow } from "../draw/time-ticks.ts";
 import type { Tip } from "../draw/tip.ts";
 
 /** A chart whose nodes from those of its content on are the names of its tracks. */
@@ -19,7 +19,7 @@ export interface TimeChart {
   readonly select: (node: number) => void;
   readonly note: string;
   /** What the whole width is, from the beginning of the document; undefined: no time. */
-  readonly time: AxisWindow | undefined;
+  readonly time: TimeWindow | undefined;
 }
 
 export const STRUCTURE = colorIndex(FRAME_CLASSES.indexOf("structure"), 0);

@@ -5,7 +5,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Model } from "../app/model.ts";
 import { FlameChart } from "../draw/flame-chart.ts";
 import type { FlameScene } from "../draw/flame-painter.ts";
-import { TimeAxis, type AxisWindow } from "../draw/time-axis.ts";
+import { TimeAxis } from "../draw/time-axis.ts";
+import type { TimeWindow } from "../draw/time-ticks.ts";
 import type { Tip } from "../draw/tip.ts";
 
 export interface TreeCanvasProps {
@@ -17,7 +18,7 @@ export interface TreeCanvasProps {
   readonly tip: (node: number) => Tip | undefined;
   readonly testId: string;
   /** What the whole width is, where it is time; undefined: no axis. */
-  readonly time?: AxisWindow | undefined;
+  readonly time?: TimeWindow | undefined;
   /** For whoever moves it by keys. */
   readonly chart?: RefObject<FlameChart | undefined>;
 }
@@ -63,7 +64,7 @@ export function TreeCanvas(props: TreeCanvasProps): JSX.Element {
   );
 }
 
-function partOf({ fromNs, toNs }: AxisWindow, from: number, to: number): AxisWindow {
+function partOf({ fromNs, toNs, endNs }: TimeWindow, from: number, to: number): TimeWindow {
   const whole = toNs - fromNs;
-  return { fromNs: fromNs + from * whole, toNs: fromNs + to * whole };
+  return { fromNs: fromNs + from * whole, toNs: fromNs + to * whole, endNs };
 }
