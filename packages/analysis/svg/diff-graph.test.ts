@@ -71,6 +71,7 @@ test("with several runs a side what grew and shrank is coloured, and says by how
   const texts = textsOf(svg);
   assert.match(texts, /^save70 % \+40\.0/m);
   assert.match(texts, /^3 runs: after1\.pyro.*compared with 3 runs: before1\.pyro/m);
+  assert.match(texts, /A 100 ms a run · B 100 ms a run/);
   assert.match(texts, /shares of each side's whole, path by path± 95 % between runs/);
   assert.match(texts, /■grown■shrunk■no more than chance$/m);
   assert.match(texts, /^only in A, so not in the picture: old 20\.0 %$/m);

@@ -136,11 +136,12 @@ function sideName(names: readonly string[]): string {
   return names.length === 1 ? names[0] : `${names.length} runs: ${names.join(", ")}`;
 }
 
-/** Of several runs their mean. */
+/** `12.6 s`; of several runs their mean. */
 function amountOf(diff: Diff, { runs, wholes }: DiffSide): string {
   const mean = wholes.reduce((sum, one) => sum + one, 0) / wholes.length;
   const { unit } = valueWords(runs[0].profile, diff.valueType.name);
-  return new QuantityFormat().value(mean, unit);
+  const amount = new QuantityFormat().value(mean, unit);
+  return runs.length > 1 ? `${amount} a run` : amount;
 }
 
 function usedLooks({ look, looks }: FlameChange): ReadonlySet<string> {

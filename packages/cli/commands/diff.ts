@@ -31,18 +31,19 @@ export const diff: RunCommand = async (values, operands) => {
   const before = await openAll(sides.before);
   const after = await openAll(sides.after);
   const value = valueOf(values);
+  const { failOn, output } = values;
+  const html = pageOf(values);
+  const isPicture = output !== undefined && html === undefined;
+  if (isPicture) writeDiffPicture(output, sides, { before, after, value });
+  if (isPicture && failOn === undefined) return exitCode.done;
   const found = diffDocuments(before, after, {
     by: byOf(values),
     ...(value === undefined ? {} : { value }),
   });
-  const { failOn } = values;
   const threshold =
     failOn === undefined ? undefined : { share: failOn, ...crossedRows(found, failOn) };
-  const html = pageOf(values);
-  const { output } = values;
   if (html !== undefined) await writeDiffPage(html, sides, [...before, ...after], values);
-  else if (output === undefined) print(found, sides, threshold, values);
-  else writeDiffPicture(output, sides, { before, after, value });
+  else if (!isPicture) print(found, sides, threshold, values);
   return threshold === undefined ? exitCode.done : told(found, threshold);
 };
 
