@@ -105,13 +105,6 @@ export function formatCount(amount: number): string {
   return format.count(amount);
 }
 
-const numbers = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
-
-/** Of a counter, whose unit no file tells. */
-export function formatNumber(amount: number): string {
-  return numbers.format(amount);
-}
-
 export function formatBytes(sizeBytes: number): string {
   return format.value(sizeBytes, "bytes");
 }

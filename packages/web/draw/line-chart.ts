@@ -2,6 +2,7 @@
 // here they are lines of the grid, at the same places.
 
 import uPlot from "uplot";
+import { shortCounterText } from "#analysis/counter-text.ts";
 import type { CounterSeries } from "#analysis/views/counter-series.ts";
 import { SANS, type DrawColors } from "./colors.ts";
 import type { StripRange } from "./strip-chart.ts";
@@ -31,11 +32,6 @@ export const VALUES_PX = 60;
 const DRAG_FROM_PX = 4;
 const SPREAD_ADDED = 0.08;
 const OUTSIDE_PX = -10;
-
-const compact = new Intl.NumberFormat("en", {
-  notation: "compact",
-  maximumSignificantDigits: 3,
-});
 
 export class LineChart {
   readonly #host: HTMLElement;
@@ -126,7 +122,7 @@ export class LineChart {
           stroke: page.dim,
           grid,
           ticks: { show: false },
-          values: (_, splits) => splits.map((value) => compact.format(value)),
+          values: (_, splits) => splits.map((value) => shortCounterText(value)),
         },
       ],
       series: [

@@ -3,13 +3,14 @@
 
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { counterText } from "#analysis/counter-text.ts";
 import { counterSeries, rowAtTime, type CounterSeries } from "#analysis/views/counter-series.ts";
 import { documentEndNs, documentStartNs } from "#analysis/views/document-start.ts";
 import { displayText } from "#analysis/svg/display-text.ts";
 import type { Document } from "#profile/model/document.ts";
 import type { ViewProps } from "../app/app.tsx";
 import type { Model } from "../app/model.ts";
-import { formatCount, formatNumber, formatTime } from "../app/quantities.ts";
+import { formatCount, formatTime } from "../app/quantities.ts";
 import type { TimeRange } from "../app/view-state.ts";
 import { LineChart, type LineEvents, type LineScene } from "../draw/line-chart.ts";
 import { EmptyStage } from "./empty-stage.tsx";
@@ -107,15 +108,15 @@ function Counter(props: CounterProps): JSX.Element {
   const count = formatCount(series.timeNs.length);
   const extent =
     series.least === series.most
-      ? `always ${formatNumber(series.least)}`
-      : `${formatNumber(series.least)} to ${formatNumber(series.most)}`;
+      ? `always ${counterText(series.least)}`
+      : `${counterText(series.least)} to ${counterText(series.most)}`;
   const about = `${extent} · ${count} ${count === "1" ? "value" : "values"}`;
   const row = rowAtTime(series, pointedNs ?? toNs);
   return (
     <section class="counter" aria-label={name}>
       <h2>
         <b title={name}>{name}</b>
-        <span class="value">{row < 0 ? "–" : formatNumber(series.value[row])}</span>
+        <span class="value">{row < 0 ? "–" : counterText(series.value[row])}</span>
         <span class="dim">{about}</span>
       </h2>
       <Plot

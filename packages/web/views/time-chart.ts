@@ -24,7 +24,7 @@ export interface TimeChart {
 
 export const STRUCTURE = colorIndex(FRAME_CLASSES.indexOf("structure"), 0);
 
-/** Its name, its number where others are called the same, and its process where there are several. */
+/** Its name, its number where others are called the same; of several processes which one. */
 export function trackTitle(profile: Profile, thread: number): string {
   const { pid } = profile.threads;
   const title = threadTitle(profile, thread);
