@@ -17,6 +17,8 @@ export interface LargeProfile {
   readonly samples: number;
   /** Infinity: no two samples have the same. */
   readonly distinctStacks: number;
+  /** Each stack is made anew from its outermost frame on: there are as many places as frames. */
+  readonly sharesNothing?: true;
   readonly format: "speedscope" | "collapsed";
 }
 
@@ -54,12 +56,16 @@ function randomSource(seed: number): () => number {
   };
 }
 
-function* stacksOf({ samples, distinctStacks }: LargeProfile): Generator<readonly number[]> {
+function* stacksOf({
+  samples,
+  distinctStacks,
+  sharesNothing,
+}: LargeProfile): Generator<readonly number[]> {
   const random = randomSource(7);
   const below = (limit: number): number => Math.floor(random() * limit);
   const walk: number[] = [];
   const step = (): number[] => {
-    walk.length = Math.max(0, walk.length - 1 - below(BACK_MAX));
+    walk.length = sharesNothing === true ? 0 : Math.max(0, walk.length - 1 - below(BACK_MAX));
     const depth = DEPTH_MIN + below(DEPTH_MAX - DEPTH_MIN + 1);
     while (walk.length < depth) walk.push(below(FUNCTIONS));
     walk.length = depth;

@@ -14,8 +14,8 @@ import { StackWalk } from "./stack-walk.ts";
 /** All of the tree where that is not more than `mostNodes`. */
 export function heaviestTree(document: Document, view: TreeView, mostNodes: number): ViewTree {
   const walk = new StackWalk(document, view);
-  const isBare = walk.roots.chainOfGroup.every((chain) => chain.length === 0);
-  if (walk.drawn.paths.frame.length <= mostNodes || !isBare || hasNegative(walk)) {
+  const isSmall = walk.drawn.paths.frame.length <= mostNodes;
+  if (isSmall || walk.hasRootRows || hasNegative(walk)) {
     return documentTree(document, view, "value");
   }
   return new HeaviestTree(walk, mostNodes).build(document, view);

@@ -5,13 +5,15 @@ import { OperatingError } from "#base/errors.ts";
 import type { Document } from "#profile/model/document.ts";
 import { edgeCallees, edgeCallers, type EdgeNeighbour } from "../edges/edge-neighbours.ts";
 import { edgeTree } from "../edges/edge-tree.ts";
-import { documentTree, type ViewTree } from "../views/document-tree.ts";
+import type { ViewTree } from "../views/document-tree.ts";
 import { edgeFunctionTable, functionTable, type FunctionTable } from "../views/function-table.ts";
+import { invertedTree, type InvertedTree } from "../views/inverted-tree.ts";
 import { calleesOf, callersOf, type NeighbourRow } from "../views/sandwich.ts";
 import { spanTree } from "../views/span-tree.ts";
 import type { FrameKey } from "../views/trail.ts";
 import type { TreeView } from "../views/tree-view.ts";
 import { heaviestTree } from "./heaviest-tree.ts";
+import { invertedStacks } from "./inverted-stacks.ts";
 import { StackWalk } from "./stack-walk.ts";
 
 export type Neighbours = "callers" | "callees";
@@ -33,8 +35,8 @@ export interface QuerySource {
   neighbours(which: Neighbours, row: number): readonly NeighbourLine[];
   /** Enough of it for so many lines. */
   tree(mostLines: number): ViewTree;
-  /** All stacks; undefined where there are none. */
-  stacks(): ViewTree | undefined;
+  /** Upside down, of at most so many nodes; undefined where there are no stacks. */
+  inverted(mostNodes: number): InvertedTree | undefined;
 }
 
 /** Throws "usage" where the document has neither samples nor edges nor spans. */
@@ -61,7 +63,7 @@ function sourceOfSamples(document: Document, view: TreeView): QuerySource {
     neighbours: (which, row) =>
       which === "callers" ? walk.callersOf(keyOf(table, row)) : walk.calleesOf(keyOf(table, row)),
     tree: (mostLines) => heaviestTree(document, view, mostLines),
-    stacks: () => documentTree(document, view, "value"),
+    inverted: (mostNodes) => invertedStacks(document, view, mostNodes),
   };
 }
 
@@ -74,7 +76,7 @@ function sourceOfSpans(tree: ViewTree): QuerySource {
     neighbours: (which, row): readonly NeighbourRow[] =>
       (which === "callers" ? callersOf : calleesOf)(tree, keyOf(table, row)),
     tree: () => tree,
-    stacks: () => tree,
+    inverted: (mostNodes) => invertedTree(tree, "value", mostNodes),
   };
 }
 
@@ -100,6 +102,6 @@ function sourceOfEdges(document: Document, view: TreeView): QuerySource {
     neighbours: (which, row) =>
       (which === "callers" ? edgeCallers : edgeCallees)(edges, row, view.value).map(lineOf),
     tree: (mostNodes) => edgeTree(document, { value: view.value, mostNodes }),
-    stacks: () => undefined,
+    inverted: () => undefined,
   };
 }

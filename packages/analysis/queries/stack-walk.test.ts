@@ -8,9 +8,11 @@ import { randomProfile } from "#profile/model/random-profile.ts";
 import { documentTree, type ViewTree } from "../views/document-tree.ts";
 import { functionTable, type FunctionTable } from "../views/function-table.ts";
 import { calleesOf, callersOf, type NeighbourRow } from "../views/sandwich.ts";
+import { invertedTree } from "../views/inverted-tree.ts";
 import { ownDocument, viewOf } from "../views/testing/documents.ts";
 import type { TreeView } from "../views/tree-view.ts";
 import { heaviestTree } from "./heaviest-tree.ts";
+import { invertedStacks } from "./inverted-stacks.ts";
 import { Largest } from "./largest.ts";
 import { StackWalk } from "./stack-walk.ts";
 import { cutTree } from "./tree-cut.ts";
@@ -89,6 +91,9 @@ test("the heaviest part of a tree shows in so many lines what all of it shows", 
         const part = heaviestTree(document, view, lines);
         assert.deepEqual(cutTexts(part, lines), cutTexts(tree, lines));
         assert.ok(part.nodeCount <= tree.nodeCount);
+        const inverted = invertedTree(tree, "value", 100 * lines);
+        const ofStacks = invertedStacks(document, view, 100 * lines);
+        assert.deepEqual(cutTexts(ofStacks, lines), cutTexts(inverted, lines));
       }
     }
   }

@@ -31,6 +31,11 @@ export class StackWalk {
     this.#parts = keptParts(document, view);
   }
 
+  /** Are there rows of threads or processes above the stacks? */
+  get hasRootRows(): boolean {
+    return this.roots.chainOfGroup.some((chain) => chain.length > 0);
+  }
+
   /** Each row of samples that the view keeps. */
   forEach(visit: VisitStack): void {
     const { profile } = this.#document;

@@ -25,9 +25,15 @@ export function invertedTree(tree: ViewTree, order: ChildOrder, mostNodes: numbe
   return invertedFrom(tree, nodes.view(), tree.self, tree.selfCount, order, mostNodes);
 }
 
+/** What it needs to know of a tree: no totals. Node 0 is the root. */
+export type Climbed = Pick<
+  ViewTree,
+  "profile" | "parent" | "frame" | "of" | "valueType" | "classes" | "labelFrame"
+>;
+
 /** From those nodes up, each with its weight (by node of the tree). */
 export function invertedFrom(
-  tree: ViewTree,
+  tree: Climbed,
   nodes: Int32Array,
   weight: Float64Array,
   count: Float64Array,
@@ -38,7 +44,7 @@ export function invertedFrom(
 }
 
 class Inversion {
-  readonly #tree: ViewTree;
+  readonly #tree: Climbed;
   /** By place: the node that is weighed, and which of its callers was reached (0: the root). */
   readonly #leaf: Int32Array;
   readonly #reached: Int32Array;
@@ -58,7 +64,7 @@ class Inversion {
   readonly #scratchLeaf: Int32Array;
   readonly #scratchReached: Int32Array;
 
-  constructor(tree: ViewTree, nodes: Int32Array, weight: Float64Array, count: Float64Array) {
+  constructor(tree: Climbed, nodes: Int32Array, weight: Float64Array, count: Float64Array) {
     this.#tree = tree;
     this.#leaf = nodes.slice();
     this.#reached = nodes.slice();

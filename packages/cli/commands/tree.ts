@@ -2,7 +2,6 @@
 // room for: the heaviest calls stay, with all of their callers.
 
 import { treeRows, treeText } from "#analysis/queries/tree-text.ts";
-import { invertedTree } from "#analysis/views/inverted-tree.ts";
 import type { ViewTree } from "#analysis/views/document-tree.ts";
 import { OperatingError } from "#base/errors.ts";
 
@@ -28,8 +27,8 @@ export const tree: RunCommand = async (values, [path]) => {
 };
 
 function inverted({ path, source }: OpenedQuery): ViewTree {
-  const stacks = source.stacks();
-  if (stacks !== undefined) return invertedTree(stacks, "value", NODES_MAX);
+  const stacks = source.inverted(NODES_MAX);
+  if (stacks !== undefined) return stacks;
   const message = `${path}: it knows callers of functions, but no stacks to turn upside down`;
   throw new OperatingError("usage", message, "pyrometer callers FILE NAME");
 }
