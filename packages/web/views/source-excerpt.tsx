@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
+import { FRAME_CLASSES } from "#analysis/frame-classes.ts";
 import type { LineHeat } from "#analysis/views/line-heat.ts";
 import { displayText } from "#analysis/svg/display-text.ts";
 import type { Document } from "#profile/model/document.ts";
@@ -37,6 +38,9 @@ export function SourceExcerpt({ model, frame, names }: SourceExcerptProps): JSX.
   );
   if (path === "" || view === undefined || extent === undefined) return null;
   const { first, last, own } = extent;
+  // Of a native library neither the text nor the lines are to be had.
+  const isNative = FRAME_CLASSES[names.classes[frame]] === "native";
+  if (isNative && tokens === undefined && own?.size === 0) return null;
   const from = Math.max(first, hottest(heat, first, last) - LINES_MAX + 6);
   return (
     <section>
@@ -46,7 +50,11 @@ export function SourceExcerpt({ model, frame, names }: SourceExcerptProps): JSX.
           <p class="dim">{source === undefined ? "reading …" : displayText(source.reason ?? "")}</p>
           <HotLines
             heat={heat}
-            isShown={(line) => line >= first && line <= last && own?.has(line) !== false}
+            isShown={(line) =>
+              line >= first &&
+              line <= last &&
+              (own === undefined || own.size === 0 || own.has(line))
+            }
             quantities={view.quantities}
           />
         </>
@@ -149,7 +157,7 @@ function extentOf(
     return { first, last: Math.max(...own) + AROUND, own };
   }
   const first = Math.max(1, told);
-  return { first, last: lastLine(heat, first, names, frame), own: undefined };
+  return { first, last: lastLine(heat, first, names, frame), own };
 }
 
 /** `row`: of the document's functions. */

@@ -183,6 +183,13 @@ function LinesAlone({
     [heat],
   );
   const { quantities } = view;
+  if (rows.length === 0) {
+    const lines = [
+      displayText(reason),
+      "None of its lines was measured: functions alone are known.",
+    ];
+    return <EmptyStage lines={lines} isAlert={false} />;
+  }
   return (
     <>
       <p class="bar-row dim">{displayText(reason)}</p>
