@@ -72,6 +72,19 @@ test("markers run forward in time", { skip }, async () => {
   await page.close();
 });
 
+test(
+  "of markers those of the selected time are shown, and no switches of stacks",
+  { skip },
+  async () => {
+    const page = await open("firefox", "markers&range=0-1000000");
+    assert.equal(await page.locator("[role=grid]").getAttribute("aria-rowcount"), "2");
+    assert.equal(await page.getByRole("button", { name: "inverted" }).count(), 0);
+    await page.keyboard.press("Escape");
+    await page.locator("#row-5").waitFor();
+    await page.close();
+  },
+);
+
 test("a file without source files says so", { skip }, async () => {
   const page = await open("imports", "source");
   assert.match(await textOf(page, ".nothing"), /no source files/);

@@ -21,19 +21,25 @@ const COLUMNS: readonly GridColumn[] = [
 ];
 
 export function MarkersView({ model }: ViewProps): JSX.Element {
-  const { document } = model;
+  const { document, view } = model;
+  const { range, threads } = view?.view ?? {};
   const [sort, setSort] = useState<GridSort>({ column: "time", isReversed: true });
   const [selected, select] = useState(-1);
   const rows = useMemo(() => {
     if (document?.markers === undefined) return new Int32Array(0);
     // Amounts descend at first; time runs forward, so it is the other way about.
     const isReversed = sort.column === "time" ? !sort.isReversed : sort.isReversed;
-    return sortedMarkers(document, sort.column as MarkerColumn, isReversed);
-  }, [document, sort]);
-  if (document?.markers === undefined || rows.length === 0) {
+    const sorted = sortedMarkers(document, sort.column as MarkerColumn, isReversed);
+    return chosenMarkers(document, sorted, range, threads);
+  }, [document, sort, range, threads]);
+  if (document?.markers === undefined) {
     return (
       <EmptyStage lines={["The file has no markers.", "d shows what it holds."]} isAlert={false} />
     );
+  }
+  if (rows.length === 0) {
+    const lines = ["No marker is in what is selected.", "Esc selects all of the time again."];
+    return <EmptyStage lines={lines} isAlert={false} />;
   }
   return (
     <Grid
@@ -51,6 +57,25 @@ export function MarkersView({ model }: ViewProps): JSX.Element {
       cell={(index, { id }) => cell(document, rows[index], id)}
     />
   );
+}
+
+/** In the selected time, of threads that are shown or of none. */
+function chosenMarkers(
+  { markers }: Document,
+  rows: Int32Array,
+  range: readonly [fromNs: number, toNs: number] | undefined,
+  threads: readonly number[] | undefined,
+): Int32Array {
+  if (markers === undefined || (range === undefined && threads === undefined)) return rows;
+  const [fromNs, toNs] = range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const shown = threads === undefined ? undefined : new Set(threads);
+  return rows.filter((row) => {
+    const beginNs = markers.timeNs[row];
+    const isIn = beginNs < toNs && beginNs + markers.durationNs[row] >= fromNs;
+    return (
+      isIn && (shown === undefined || markers.thread[row] < 0 || shown.has(markers.thread[row]))
+    );
+  });
 }
 
 function cell(document: Document, row: number, column: string): ComponentChildren {

@@ -9,17 +9,22 @@ import { displayText } from "#analysis/svg/display-text.ts";
 import type { ViewProps } from "../app/app.tsx";
 import { hasSamples, valueTypesIn, type ProfileView } from "../app/profile-view.ts";
 import { formatTime } from "../app/quantities.ts";
+import type { ViewId } from "../app/view-state.ts";
 import { FilterPicker } from "./filter-picker.tsx";
 import { ProcessPicker } from "./process-picker.tsx";
 import { Segments } from "./segments.tsx";
 import { ThreadPicker } from "./thread-picker.tsx";
 
+/** What is chosen of stacks changes nothing in them. */
+const NOT_OF_STACKS: ReadonlySet<ViewId> = new Set(["imports", "markers", "counters"]);
+
 export function StageBar({ model }: ViewProps): JSX.Element | null {
   const { view, document, state } = model;
   // A comparison has its own bar, and takes all of both files.
   if (view === undefined || document === undefined || state.view === "diff") return null;
-  const types = valueTypesIn(document);
-  const canTransform = hasSamples(document);
+  const isOfStacks = !NOT_OF_STACKS.has(state.view);
+  const types = isOfStacks ? valueTypesIn(document) : [];
+  const canTransform = isOfStacks && hasSamples(document);
   return (
     <div class="stage-bar">
       {types.length > 1 ? (
@@ -59,7 +64,7 @@ export function StageBar({ model }: ViewProps): JSX.Element | null {
           <FilterPicker model={model} />
         </>
       ) : null}
-      {document.isOwn && view.view.value !== "wall" ? (
+      {isOfStacks && document.isOwn && view.view.value !== "wall" ? (
         <Switch
           title="waiting too"
           hint="Also samples of threads that did not run (w)"
@@ -68,7 +73,9 @@ export function StageBar({ model }: ViewProps): JSX.Element | null {
         />
       ) : null}
       <Trail model={model} />
-      <span class="amount">{amountText(view)}</span>
+      {state.view === "markers" || state.view === "counters" ? null : (
+        <span class="amount">{amountText(view)}</span>
+      )}
     </div>
   );
 }
