@@ -40,8 +40,7 @@ function told({ profile }: Document): RowTimes {
   const { timeNs } = profile.samples;
   const { order, threadStart } = rowsByThread(profile, timeNs);
   const durations = durationColumn(profile);
-  const intervalNs =
-    durations === undefined ? usualIntervalNs(profile, { order, threadStart }) : 0;
+  const intervalNs = durations === undefined ? usualIntervalNs(profile, { order, threadStart }) : 0;
   const endNs = new Float64Array(timeNs.length);
   for (let thread = 0; thread + 1 < threadStart.length; thread += 1) {
     for (let at = threadStart[thread]; at < threadStart[thread + 1]; at += 1) {

@@ -74,6 +74,6 @@ function onItsOwn<T>(value: T): T {
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   if (value instanceof Map) return value;
-  const entries = Object.entries(value).map(([key, part]) => [key, onItsOwn(part)]);
-  return Object.fromEntries(entries) as T;
+  const parts = Object.entries(value as Record<string, unknown>);
+  return Object.fromEntries(parts.map(([key, part]) => [key, onItsOwn(part)] as const)) as T;
 }
