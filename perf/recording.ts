@@ -109,7 +109,12 @@ function record(totals: Totals): Uint8Array {
     totals.rows += tables.samples.stack.length;
     const start = performance.now();
     pieces.push(
-      writer.append({ epoch: 0, tables, cost: { ...EMPTY_COST, ticks: second * RATE_HZ } }),
+      writer.append({
+        epoch: 0,
+        tables,
+        cost: { ...EMPTY_COST, ticks: second * RATE_HZ },
+        processCosts: [],
+      }),
     );
     totals.appendMs.push(performance.now() - start);
   }

@@ -94,7 +94,7 @@ function recording(): string {
   const own = { ticks: 850, samples: 849, profilerCpuNs: 200e6, profilerResidentBytes: 7e7 };
   const profile = { ...RECORDED, cost: { ...RECORDED.cost, ...own } };
   fs.writeFileSync(file, writer.start(profile.meta));
-  fs.appendFileSync(file, writer.append({ epoch: 0, tables: profile, cost: profile.cost }));
+  fs.appendFileSync(file, writer.append({ ...profile, epoch: 0, tables: profile }));
   fs.appendFileSync(file, writer.end());
   return file;
 }

@@ -74,6 +74,25 @@ const WAITS = new Set([208, 65, 220, 128, 232, 281, 333, 441, 45, 47, 299, 43, 2
 export const holdOutcome = { held: 0, gone: 1, refused: 2, frozen: 3 } as const;
 export type HoldOutcome = (typeof holdOutcome)[keyof typeof holdOutcome];
 
+/** Times somebody's threads were held, how long in all and at most. */
+export class HoldAccount {
+  holds = 0;
+  heldNs = 0;
+  longestNs = 0;
+
+  add(heldNs: number): void {
+    this.holds++;
+    this.heldNs += heldNs;
+    if (heldNs > this.longestNs) this.longestNs = heldNs;
+  }
+
+  clear(): void {
+    this.holds = 0;
+    this.heldNs = 0;
+    this.longestNs = 0;
+  }
+}
+
 /** Of one OS thread: what it seized only it can wait for and release. */
 export class ThreadHolder {
   holds = 0;
@@ -85,9 +104,11 @@ export class ThreadHolder {
   heldNs = 0;
   longestNs = 0;
   lastNs = 0;
+  /** Whose holds these are: of a process, for the time in which its threads are looked at. */
+  account = new HoldAccount();
   /** Exit statuses (as wait gives them) of processes that ended while held, by pid. */
   readonly exitStatuses = new Map<number, number>();
-  /** Told of a frozen thread that has stopped, before it is released. */
+  /** Told of a frozen thread that has stopped, before it is released; sets whose account it is. */
   onLateStop: (tid: number) => void = () => {};
   readonly #owed: number[] = [];
   /** When each was last seen not to have stopped. */
@@ -235,6 +256,7 @@ export class ThreadHolder {
     this.holds++;
     this.heldNs += this.lastNs;
     if (this.lastNs > this.longestNs) this.longestNs = this.lastNs;
+    this.account.add(this.lastNs);
   }
 
   get owes(): boolean {

@@ -150,7 +150,7 @@ for (const python of pythons) {
 const NOTE_STATUS = 1;
 const NOTE_FILES = 0x46494c45;
 
-/** Gives the notes of some types, which the kernel writes into one segment, a type that none has. */
+/** Gives notes of some types, which the kernel writes into one segment, a type that none has. */
 function forgetNotes(path: string, types: readonly number[]): void {
   const bytes = readFileSync(path);
   const start = Number(bytes.readBigUInt64LE(HEADER_BYTES + 8));

@@ -8,6 +8,7 @@ import { imagePlace, isAlive, programIdentity, startTime } from "#process/proces
 import { nothingMapped } from "./attach-failure.ts";
 import { nowNs } from "./clock.ts";
 import { CpuLedger } from "./cpu-ledger.ts";
+import { ProcessGains } from "./process-gains.ts";
 import type { ProcessSampler } from "./process-sampler.ts";
 import { isNotReady, PythonTarget } from "./target.ts";
 import type { TrackedThread } from "./tracked-thread.ts";
@@ -48,14 +49,23 @@ export interface AttachOptions {
   readonly startNs: number;
   readonly runtimes: KnownRuntimes;
   readonly forkedFrom: Runtime | undefined;
-  readonly sampler: (target: PythonTarget, isNew: boolean) => ProcessSampler;
+  readonly sampler: SamplerMaker;
 }
+
+/** `isNew`: all that the process did belongs to the recording. */
+export type SamplerMaker = (
+  target: PythonTarget,
+  isNew: boolean,
+  gains: ProcessGains,
+) => ProcessSampler;
 
 export class Member {
   readonly origin: MemberOrigin;
   /** What it runs while it is sampled. */
   target: PythonTarget | undefined;
   sampler: ProcessSampler | undefined;
+  /** Since the last block. */
+  readonly gains = new ProcessGains();
   /** From when it was sampled first. */
   ledger: CpuLedger | undefined;
   isOver = false;
@@ -132,7 +142,7 @@ export class Member {
       this.target = target;
       this.runtime = target.runtime;
       const isFork = isNew && target.isFork;
-      this.sampler = sampler(target, isFork && this.ledger === undefined);
+      this.sampler = sampler(target, isFork && this.ledger === undefined, this.gains);
       if (!isFork) this.lastTickNs = nowNs();
       this.ledger ??= new CpuLedger(this.pid, isFork ? "forked" : isNew ? "started" : "before");
       this.failure = undefined;

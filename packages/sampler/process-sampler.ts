@@ -33,6 +33,7 @@ import {
   STOP_BUDGET,
   WAKE_UP_NS,
 } from "./limits.ts";
+import type { ProcessGains } from "./process-gains.ts";
 import type { Target } from "./target.ts";
 import { ThreadReading } from "./thread-reading.ts";
 import { unownedNote } from "./thread-owner.ts";
@@ -56,6 +57,7 @@ export interface SamplingOptions {
   readonly noStop: boolean;
   readonly rateHz: number;
   readonly random: () => number;
+  readonly gains: ProcessGains;
   /** The process was born during the recording: all that it did belongs to it. */
   readonly isNew: boolean;
 }
@@ -69,6 +71,7 @@ export class ProcessSampler {
   readonly totals: SamplerTotals;
   readonly list: ThreadList;
   readonly roster: ThreadRoster;
+  readonly #gains: ProcessGains;
   readonly #target: Target;
   readonly #builder: ProfileBuilder;
   readonly #reading: ThreadReading;
@@ -104,6 +107,7 @@ export class ProcessSampler {
     this.#holder = holder;
     this.totals = totals;
     totals.remarks = [...new Set([...totals.remarks, ...target.remarks])].slice(0, REMARKS_MAX);
+    this.#gains = options.gains;
     this.#noStop = options.noStop;
     this.#meanGapNs = 1e9 / options.rateHz;
     this.#random = options.random;
@@ -123,8 +127,10 @@ export class ProcessSampler {
   /** Of a frozen thread that has stopped by now. False: it is not one of ours. */
   noteLateStop(tid: number): boolean {
     const thread = this.roster.find(tid);
-    if (thread !== undefined) this.#noteFrozen(thread, nowNs(), true, this.#holder.isAtSystemCall);
-    return thread !== undefined;
+    if (thread === undefined) return false;
+    this.#holder.account = this.#gains.holds;
+    this.#noteFrozen(thread, nowNs(), true, this.#holder.isAtSystemCall);
+    return true;
   }
 
   /**
@@ -134,6 +140,7 @@ export class ProcessSampler {
   tick(sinceNs: number, tickNs: number): boolean {
     this.#sinceNs = sinceNs;
     this.#tickNs = tickNs;
+    this.#holder.account = this.#gains.holds;
     const isRestless = this.#mustRelist || tickNs < this.#restlessUntilNs;
     const gapNs = isRestless ? 0 : POLL_GAP_NS;
     this.#polled = tickNs - this.#polledNs >= gapNs;
@@ -268,6 +275,7 @@ export class ProcessSampler {
     if (skipped === 0) return;
     thread.skipped = 0;
     this.totals.samples += skipped;
+    this.#gains.samples += skipped;
     this.#add(thread, this.#sinceNs, thread.stack, thread.state, 0, skipped);
   }
 
@@ -342,6 +350,7 @@ export class ProcessSampler {
       share = this.#holdShare(thread);
       if (share < 1 && this.#random() >= share) {
         this.totals.thinned++;
+        this.#gains.notTaken++;
         return;
       }
       outcome = this.#hold(thread, state, true);
@@ -355,7 +364,7 @@ export class ProcessSampler {
     this.#finish(thread, state, tickNs, outcome, runState, ran ? weightNs / share : 0);
   }
 
-  /** With what chance the thread is held at this tick. It looks at the holds before, not at this. */
+  /** With what chance the thread is held at this tick: by the holds before, not by this one. */
   #holdShare(thread: TrackedThread): number {
     thread.allow(this.#tickNs);
     const holdNs = thread.meanHoldNs + HOLD_EDGES_NS;
@@ -475,6 +484,7 @@ export class ProcessSampler {
     weightNs: number,
   ): void {
     this.totals.lost[reason] = (this.totals.lost[reason] ?? 0) + 1;
+    this.#gains.unattributed++;
     this.#add(
       thread,
       tickNs,
@@ -532,6 +542,7 @@ export class ProcessSampler {
     weightNs: number,
   ): void {
     this.totals.samples++;
+    this.#gains.samples++;
     thread.stack = stack;
     thread.state = state;
     this.#add(thread, tickNs, stack, state, weightNs, 1);

@@ -16,8 +16,7 @@ import { allPids, descendants, pidsByCommand } from "#process/process-list.ts";
 import { innerThreadId } from "#process/thread-ids.ts";
 import { nowNs, type Chores } from "./clock.ts";
 import type { LaunchedCommand } from "./launched-command.ts";
-import { Member, type MemberOrigin } from "./member.ts";
-import type { ProcessSampler } from "./process-sampler.ts";
+import { Member, type MemberOrigin, type SamplerMaker } from "./member.ts";
 import type { SamplerOptions } from "./session.ts";
 import type { PythonTarget } from "./target.ts";
 
@@ -41,7 +40,7 @@ export const SAMPLED_MAX = 1024;
 export interface SetOptions {
   readonly options: SamplerOptions;
   readonly launched: LaunchedCommand | undefined;
-  readonly sampler: (target: PythonTarget, isNew: boolean) => ProcessSampler;
+  readonly sampler: SamplerMaker;
   /** A process is about to be sampled, or was before and runs something else now. */
   readonly began: (member: Member, target: PythonTarget) => void;
 }

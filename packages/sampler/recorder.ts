@@ -3,7 +3,7 @@
 import { hostname } from "node:os";
 import { OperatingError } from "#base/errors.ts";
 import { PYROMETER_VERSION } from "#base/version.ts";
-import { ThreadHolder } from "#process/hold.ts";
+import { HoldAccount, ThreadHolder } from "#process/hold.ts";
 import { ProfileBuilder } from "#profile/model/builder.ts";
 import type { ProfileMeta } from "#profile/model/profile.ts";
 import type { Tables } from "#profile/model/tables.ts";
@@ -16,6 +16,7 @@ import { LaunchedCommand } from "./launched-command.ts";
 import type { Member } from "./member.ts";
 import { lowerOtherThreads, raiseOwnPriority } from "./priority.ts";
 import { headroomNote } from "./memory-headroom.ts";
+import type { ProcessGains } from "./process-gains.ts";
 import { ProcessSampler, type SamplerTotals } from "./process-sampler.ts";
 import { ProcessSet } from "./process-set.ts";
 import type { EndReason, SamplerResult } from "./session.ts";
@@ -55,6 +56,8 @@ export class Recorder {
     unowned: undefined,
   };
   readonly #garbage = new GarbageCollection();
+  /** Of threads that are released when their process is no longer sampled. */
+  readonly #nobodys = new HoldAccount();
   #epoch = 0;
   #epochStartNs = nowNs();
   #isWarm = false;
@@ -89,10 +92,11 @@ export class Recorder {
     const set = new ProcessSet({
       options: this.#input.options,
       launched,
-      sampler: (target, isNew) => this.#samplerFor(target, isNew),
+      sampler: (target, isNew, gains) => this.#samplerFor(target, isNew, gains),
       began: (member, target) => this.#began(member, target),
     });
     this.#holder.onLateStop = (tid) => {
+      this.#holder.account = this.#nobodys;
       set.sampled.some(({ sampler }) => sampler?.noteLateStop(tid) === true);
     };
     return set;
@@ -119,12 +123,13 @@ export class Recorder {
     return "target-ended";
   }
 
-  #samplerFor(target: PythonTarget, isNew: boolean): ProcessSampler {
+  #samplerFor(target: PythonTarget, isNew: boolean, gains: ProcessGains): ProcessSampler {
     const { rateHz, noStop } = this.#input.options;
     return new ProcessSampler(target, this.#builder, this.#holder, this.#totals, {
       rateHz,
       noStop,
       random: this.#random,
+      gains,
       isNew,
     });
   }
@@ -199,10 +204,13 @@ export class Recorder {
   }
 
   #flush(set: ProcessSet, clock: SamplingClock): void {
-    this.#settle(set.takeCharged());
+    const members = set.takeCharged();
+    this.#settle(members);
+    const processCosts = members.flatMap(({ gains, pid }) => gains.take(pid));
     const tables = this.#builder.takeBlock();
     const cost = this.#cost.report(this.#totals, this.#holder, clock);
-    this.#say({ kind: "block", block: { epoch: this.#epoch, tables, cost } }, buffersOf(tables));
+    const block = { epoch: this.#epoch, tables, cost, processCosts };
+    this.#say({ kind: "block", block }, buffersOf(tables));
     this.#garbage.noteBlock();
   }
 

@@ -4,8 +4,8 @@
 import type { Variable } from "#cpython/objects/frame-locals.ts";
 import type { RemoteValue } from "#cpython/objects/remote-value.ts";
 import type { CoreSignal } from "#process/core-notes.ts";
-import type { ProfileCost, ProfileMeta } from "#profile/model/profile.ts";
-import type { Tables } from "#profile/model/tables.ts";
+import type { ProfileBlock } from "#profile/model/block.ts";
+import type { ProfileMeta } from "#profile/model/profile.ts";
 
 export interface LaunchedTarget {
   readonly command: readonly string[];
@@ -43,16 +43,8 @@ export interface SamplerOptions {
   readonly blockMs?: number;
 }
 
-/**
- * What a recording gained in about a second: rows to append to each table. Where `epoch` is one
- * more than the block's before, all tables start again at row 0 (that bounds the sampler's memory).
- */
-export interface SampleBlock {
-  readonly epoch: number;
-  readonly tables: Tables;
-  /** Totals since the start, not of the block. */
-  readonly cost: ProfileCost;
-}
+/** That an epoch starts bounds the sampler's memory. */
+export type SampleBlock = ProfileBlock;
 
 export interface SamplerEvents {
   /** The target was found and understood; the first sample follows. */

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import type { TestInterpreter } from "#cpython/testing/interpreters.ts";
+import type { ProcessCost } from "#profile/model/process-costs.ts";
 import type { Profile } from "#profile/model/profile.ts";
 import { aFewPythons, onePerMinor, plainPython } from "./testing/pythons.ts";
 import { record, startRecording, type Recorded } from "./testing/recordings.ts";
@@ -99,9 +100,31 @@ function assertPossible(profile: Profile): void {
   }
 }
 
+/** What is told of each process adds up to its rows, and all together to the recording's cost. */
+function assertCosts({ processCosts, cost, samples, threads }: Profile): void {
+  const counts = new Map<number, number>();
+  for (const [row, count] of samples.count.entries()) {
+    const pid = threads.pid[samples.thread[row]];
+    counts.set(pid, (counts.get(pid) ?? 0) + count);
+  }
+  const told = processCosts.map((one) => [one.pid, one.samples + one.unattributed] as const);
+  const isSampled = ([, count]: readonly [number, number]): boolean => count > 0;
+  assert.deepEqual(new Map(told.filter(isSampled)), new Map([...counts].filter(isSampled)));
+  const sum = (of: (one: ProcessCost) => number): number =>
+    processCosts.reduce((total, one) => total + of(one), 0);
+  assert.equal(
+    sum((one) => one.samples),
+    cost.samples,
+  );
+  // A thread may be let go after its process is no longer sampled.
+  const holds = sum((one) => one.holds);
+  assert.ok(holds <= cost.holds && holds >= cost.holds * 0.95, `${holds} of ${cost.holds}`);
+}
+
 function assertTree({ profile, pids, cpu, result }: Recorded & Truth, kind: Kind): void {
   assert.equal(result.reason, "target-ended");
   assertPossible(profile);
+  assertCosts(profile);
   const rows = rowsOf(profile);
   const told = JSON.stringify({ pids, cpu, rows: [...rows], notes: profile.cost.notes });
   const isInner = kind === "namespaced";

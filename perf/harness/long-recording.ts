@@ -75,7 +75,10 @@ export function longRecording(): string {
     }
     const samples = (second + 1) * RATE_HZ * THREADS;
     const cost = { ...EMPTY_COST, durationNs: (second + 1) * 1e9, samples };
-    writeSync(file, writer.append({ epoch: 0, tables: builder.takeBlock(), cost }));
+    writeSync(
+      file,
+      writer.append({ epoch: 0, tables: builder.takeBlock(), cost, processCosts: [] }),
+    );
   }
   writeSync(file, writer.end());
   closeSync(file);

@@ -19,7 +19,8 @@ import type { LiveSpec } from "./place-sums.ts";
 const CPU: LiveSpec = { level: "function", value: "cpu", gilOnly: false };
 
 function blockOf(profile: Profile, epoch = 0): ProfileBlock {
-  return { epoch, tables: profile, cost: profile.cost };
+  const { cost, processCosts } = profile;
+  return { epoch, tables: profile, cost, processCosts };
 }
 
 function nameOf(live: LiveProfile, place: number): string {
@@ -129,7 +130,7 @@ function second(names: readonly string[], atSeconds: number, epoch: number): Pro
     builder.addSample(atSeconds * 1e9, thread, stack, 1, 10e6, 10e6, sampleState.onCpu);
   }
   const cost = { ...EMPTY_COST, durationNs: (atSeconds + 1) * 1e9, samples: names.length };
-  return { epoch, tables: builder.takeBlock(), cost };
+  return { epoch, tables: builder.takeBlock(), cost, processCosts: [] };
 }
 
 test("now is the last five seconds, and the history has a second each", () => {

@@ -9,6 +9,7 @@
 // happen where an epoch starts.
 
 import type { ProfileBlock } from "#profile/model/block.ts";
+import { ProcessCosts } from "#profile/model/process-costs.ts";
 import { EMPTY_COST, type ProfileCost } from "#profile/model/profile.ts";
 import type { SampleTable } from "#profile/model/tables.ts";
 
@@ -51,6 +52,7 @@ const NOTHING_CARRIED: Carried = new Map();
 export class LiveProfile {
   tables = new LiveTables();
   cost: ProfileCost = EMPTY_COST;
+  readonly processCosts = new ProcessCosts();
   /** Of the current spec, since the start or, of a filtered one, since the last fold. */
   since = new PlaceSums();
   now = new PlaceSums();
@@ -82,6 +84,7 @@ export class LiveProfile {
     const elapsedNs = Math.max(0, block.cost.durationNs - this.cost.durationNs);
     const ownCpuNs = Math.max(0, block.cost.profilerCpuNs - this.cost.profilerCpuNs);
     this.cost = block.cost;
+    this.processCosts.add(block.processCosts);
     const period = periodOf(this.tables, samples, elapsedNs, ownCpuNs);
     this.sums.add(samples);
     this.#elapsedNs += elapsedNs;

@@ -72,12 +72,18 @@ export class RecordedTime {
   }
 
   #block(step: number): ProfileBlock {
-    const { cost } = this.#profile;
+    const { cost, processCosts } = this.#profile;
     const durationNs = Math.min((step + 1) * this.stepNs, cost.durationNs);
     const rows = this.#rows.subarray(this.#start[step], this.#start[step + 1]);
     const tables = step === 0 ? this.#profile : NO_TABLES;
     const samples = pick(this.#profile.samples, rows);
-    return { epoch: 0, tables: { ...tables, samples }, cost: { ...cost, durationNs } };
+    return {
+      epoch: 0,
+      tables: { ...tables, samples },
+      cost: { ...cost, durationNs },
+      // As the other totals they are not told by time.
+      processCosts: step === 0 ? processCosts : [],
+    };
   }
 }
 

@@ -10,7 +10,7 @@ import type { Profile } from "#profile/model/profile.ts";
 import type { Selection } from "#profile/model/selection.ts";
 import { frameKind } from "#profile/model/tables.ts";
 import { callTree, type CallTree } from "../call-tree.ts";
-import { costItems, lossReasons } from "../cost-lines.ts";
+import { costItems, lossReasons, processItems, type CostItem } from "../cost-lines.ts";
 import { effectiveSamples } from "../effective-samples.ts";
 import { emptyReason } from "../empty-reason.ts";
 import { hottestFunctions } from "../hottest.ts";
@@ -123,14 +123,17 @@ function functionTable(
 }
 
 function costSection(profile: Profile): string {
-  const items = costItems(profile).map((item) => {
-    const text = item.map((piece) => (piece.strong ? `**${piece.text}**` : piece.text)).join("");
-    return `- ${text}`;
-  });
-  const reasons = lossReasons(profile.cost);
+  const { cost, processCosts } = profile;
+  const items = costItems(profile).map(itemText);
+  const reasons = lossReasons(cost);
   if (reasons !== "") items.push(`- unattributed because: ${escaped(reasons)}`);
-  for (const note of profile.cost.notes) items.push(`- ${escaped(note)}`);
+  items.push(...processItems(processCosts, cost.durationNs).map(itemText));
+  for (const note of cost.notes) items.push(`- ${escaped(note)}`);
   return items.length === 0 ? "" : ["## What the measurement cost and lost", ...items].join("\n");
+}
+
+function itemText(item: CostItem): string {
+  return `- ${item.map(({ text, strong }) => (strong ? `**${text}**` : text)).join("")}`;
 }
 
 function oneLine(text: string): string {

@@ -31,7 +31,7 @@ export interface Finish {
 export async function finishRecording(finish: Finish): Promise<string[]> {
   const { plan, destination, end, paint } = finish;
   const recordingPath = destination.recordingPath();
-  if (recordingPath === undefined) return costLines(end.meta, end.cost);
+  if (recordingPath === undefined) return costLines(end.meta, end.cost, []);
   const { profile } = loadRecording(recordingPath, plan.format.rows);
   const { files, drawing } = await draw(finish, recordingPath, profile);
   if (destination.isTemporary) removeTemporary(recordingPath);
@@ -39,7 +39,7 @@ export async function finishRecording(finish: Finish): Promise<string[]> {
   const names = files.map((path) => paint("bold", escapeForTerminal(path)));
   return [
     ...(names.length === 0 ? [] : [`wrote ${names.join(" and ")}`]),
-    ...costLines(end.meta, end.cost),
+    ...costLines(end.meta, end.cost, profile.processCosts),
     ...(plan.format.name === "pyro" ? [] : hottest.emptyReason),
     ...hottestLines(hottest, paint),
   ];

@@ -36,5 +36,5 @@ export function blockFrom(block: SampleBlock, beginning: Beginning): SampleBlock
   const startNs = beginning.cost.durationNs;
   const timeNs = samples.timeNs.map((ns) => Math.max(0, ns - startNs));
   const tables = { ...block.tables, samples: { ...samples, timeNs } };
-  return { epoch: block.epoch, tables, cost: costFrom(block.cost, beginning) };
+  return { ...block, tables, cost: costFrom(block.cost, beginning) };
 }

@@ -28,7 +28,8 @@ afterEach(() => {
 
 function block(samples: number): SampleBlock {
   const cost = testCost({ samples });
-  return { epoch: 0, tables: new ProfileBuilder().finish(testMeta, cost), cost };
+  const tables = new ProfileBuilder().finish(testMeta, cost);
+  return { epoch: 0, tables, cost, processCosts: [] };
 }
 
 test("the file appears with its first samples, is whole after each block, and ends", () => {

@@ -13,6 +13,8 @@ import { epochMsOf, Ring } from "./ring.ts";
 import type { RecordingStore } from "./session.ts";
 import { testMeta } from "./test-profile.ts";
 
+const NO_COST = { pid: 1, unattributed: 0, notTaken: 0, heldNs: 0 };
+
 /** A block a second: ten samples of a function that is named by the second. */
 class Source {
   readonly #builder = new ProfileBuilder();
@@ -34,7 +36,8 @@ class Source {
     this.#second += 1;
     const samples = this.#cost.samples + 10;
     this.#cost = { ...this.#cost, durationNs: this.#second * 1e9, samples, holds: samples };
-    return { epoch: this.#epoch, tables: builder.takeBlock(), cost: this.#cost };
+    const processCosts = [{ ...NO_COST, samples: 10, holds: 10, longestHoldNs: this.#second }];
+    return { epoch: this.#epoch, tables: builder.takeBlock(), cost: this.#cost, processCosts };
   }
 }
 
@@ -70,6 +73,8 @@ test("it holds its time and at most an epoch more, and is a whole recording", ()
   assert.equal(profile.meta.startedAtMs, testMeta.startedAtMs + 14_000);
   const { durationNs, samples, holds } = profile.cost;
   assert.deepEqual([durationNs, samples, holds], [7e9, 70, 70]);
+  const kept = { ...NO_COST, samples: 70, holds: 70, longestHoldNs: 21 };
+  assert.deepEqual(profile.processCosts, [kept]);
   checkTotals(profile);
   ring.add(source.next(true));
   assert.equal(written(ring).cost.samples, 60 + 0);

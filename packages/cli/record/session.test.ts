@@ -18,7 +18,8 @@ const result: SamplerResult = { reason: "stopped", exitCode: undefined };
 
 function block(samples: number): SampleBlock {
   const cost = testCost({ samples });
-  return { epoch: 0, tables: new ProfileBuilder().finish(testMeta, cost), cost };
+  const tables = new ProfileBuilder().finish(testMeta, cost);
+  return { epoch: 0, tables, cost, processCosts: [] };
 }
 
 type Script = (events: SamplerEvents, stopped: Promise<void>) => Promise<SamplerResult>;

@@ -24,7 +24,7 @@ test("and what else is recorded", () => {
 });
 
 test("a clean recording", () => {
-  assert.deepEqual(costLines(meta, testCost()), [
+  assert.deepEqual(costLines(meta, testCost(), []), [
     "2,498 samples in 10.0 s, 249.8 Hz of 250 Hz asked; unattributed 0",
     "threads held 0.4 % of the time (2,498 holds, longest 36.0 µs); " +
       "Pyrometer used 3.1 % of one core and 71.2 MB",
@@ -39,12 +39,29 @@ test("losses by reason, holds forbidden, notes", () => {
     heldNs: 0,
     notes: ["rate lowered to 60 Hz\u0007"],
   });
-  assert.deepEqual(costLines(meta, cost), [
+  assert.deepEqual(costLines(meta, cost, []), [
     "2,498 samples in 10.0 s, 249.8 Hz of 250 Hz asked; " + "unattributed 10 (0.4 %), late 3.8 %",
     "unattributed because: stack moved 9, not linked 1",
     "no thread was held; Pyrometer used 3.1 % of one core and 71.2 MB",
     "note: rate lowered to 60 Hz\\x07",
   ]);
+});
+
+test("of several processes, what each lost", () => {
+  const clean = { samples: 900, unattributed: 0, notTaken: 0 };
+  const held = { holds: 900, heldNs: 20e6, longestHoldNs: 36_000 };
+  const good = { pid: 1, ...clean, ...held };
+  const bad = { pid: 2, ...clean, ...held, unattributed: 100 };
+  const worse = { pid: 3, ...clean, ...held, unattributed: 20, notTaken: 980 };
+  const lines = costLines(meta, testCost(), [good, bad, worse]);
+  assert.deepEqual(lines.slice(1, -1), [
+    "process 3: unattributed 20 (1.1 %), not taken 980 (51.6 %), held 0.2 % of the time",
+    "process 2: unattributed 100 (10.0 %), held 0.2 % of the time",
+  ]);
+  assert.equal(costLines(meta, testCost(), [bad]).length, 2, "of one it was said above");
+  const many = Array.from({ length: 12 }, (_, row) => ({ ...bad, pid: row }));
+  const [, , , , , , , , , more] = costLines(meta, testCost(), many);
+  assert.equal(more, "4 more processes: unattributed 400 (10.0 %)");
 });
 
 test("the hottest functions are aligned and escaped", () => {

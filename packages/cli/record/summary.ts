@@ -1,8 +1,10 @@
 // The last lines of a recording, for a person: what was written, what was measured, what it cost
 // and lost, and where the time went.
 
-import { heldItem, lossItem, lossReasons, ownItem, rateItem } from "#analysis/cost-lines.ts";
+import { heldItem, lossItem, lossReasons, ownItem } from "#analysis/cost-lines.ts";
+import { processItems, rateItem } from "#analysis/cost-lines.ts";
 import type { CostItem } from "#analysis/cost-lines.ts";
+import type { ProcessCost } from "#profile/model/process-costs.ts";
 import type { ProfileCost, ProfileMeta } from "#profile/model/profile.ts";
 
 import type { SamplerOptions } from "#sampler/session.ts";
@@ -36,12 +38,17 @@ export function startLine(
 }
 
 /** Lines without line ends. */
-export function costLines(meta: ProfileMeta, cost: ProfileCost): string[] {
+export function costLines(
+  meta: ProfileMeta,
+  cost: ProfileCost,
+  processCosts: readonly ProcessCost[],
+): string[] {
   const taken = `${formatCounted(cost.samples, "sample")} in ${formatDuration(cost.durationNs)}`;
   const reasons = escapeForTerminal(lossReasons(cost));
   return [
     `${taken}, ${textOf(rateItem(meta, cost))}; ${textOf(lossItem(cost))}`,
     ...(reasons === "" ? [] : [`unattributed because: ${reasons}`]),
+    ...processItems(processCosts, cost.durationNs).map(textOf),
     `${textOf(heldItem(cost))}; ${textOf(ownItem(cost))}`,
     ...cost.notes.map((note) => `note: ${escapeForTerminal(note)}`),
   ];

@@ -88,11 +88,15 @@ function twoProcesses(): Profile {
     const thread = builder.internThread(pid, tid, `name-${tid}`, onCpu | holdsGil);
     builder.addSample(0, thread, stack, 10, 1e9, cpuMs * 1e6, onCpu);
   }
-  return builder.finish(TEXT_PROFILE_META, { ...EMPTY_COST, durationNs: 1e9, samples: 30 });
+  const held = { holds: 0, heldNs: 0, longestHoldNs: 0 };
+  return builder.finish(TEXT_PROFILE_META, { ...EMPTY_COST, durationNs: 1e9, samples: 30 }, [
+    { pid: 10, samples: 10, unattributed: 0, notTaken: 0, ...held },
+    { pid: 20, samples: 15, unattributed: 5, notTaken: 20, ...held },
+  ]);
 }
 
 test("several processes: a row each, their threads below, the dearest first", () => {
-  const { lines, facts } = draw(twoProcesses(), { showsThreads: true }, 100, 30);
+  const { lines, facts } = draw(twoProcesses(), { showsThreads: true }, 120, 30);
   const rows = lines.flatMap((line) => {
     const match = /(\d+) %.* (process \d+|name-\d+)/.exec(line);
     return match === null ? [] : [`${match[2]} ${match[1]}`];
@@ -105,5 +109,10 @@ test("several processes: a row each, their threads below, the dearest first", ()
     "name-10 20",
   ]);
   assert.equal(facts.rowCount, 5);
+  const losses = lines.flatMap((line) => /process .*(?:unattributed|not taken).*/.exec(line) ?? []);
+  assert.deepEqual(
+    losses.map((text) => text.trimEnd()),
+    ["process 20  unattributed 5 (12.5 %), not taken 20 (50.0 %)"],
+  );
   assert.equal(facts.atCursor, undefined);
 });

@@ -1,10 +1,12 @@
 // The table of threads, below their processes where there are several.
 
 import { addSums, emptySums, type TimeSums } from "#analysis/live/period.ts";
+import { processLosses } from "#analysis/cost-lines.ts";
 import { frameName } from "#profile/model/labels.ts";
 import { sampleState } from "#profile/model/tables.ts";
 
 import { escapeForTerminal } from "../format/escape.ts";
+import { plainSpaces } from "../format/numbers.ts";
 import { widthOf } from "../format/text-width.ts";
 import { shareText, sparkText, timeText } from "./figures.ts";
 import { LineWriter } from "./line-writer.ts";
@@ -147,7 +149,11 @@ function addIdentity({ live }: Scene, line: LineWriter, row: ThreadRow): LineWri
     const known = tables.processes.pid.lastIndexOf(row.pid);
     // Where the program lies says little.
     const command = known < 0 ? "" : tables.processes.command[known].replace(/^\S*\//, "");
-    return line.add(`process ${row.pid}`, "bold").add(`  ${escapeForTerminal(command)}`, "dim");
+    const losses = live.processCosts.of(row.pid);
+    const lost = losses === undefined ? "" : plainSpaces(processLosses(losses));
+    line.add(`process ${row.pid}`, "bold");
+    if (lost !== "") line.add(`  ${lost}`, "yellow");
+    return line.add(`  ${escapeForTerminal(command)}`, "dim");
   }
   line.add(String(tables.threads.tid[row.thread]).padEnd(ID_COLUMNS), "dim");
   line.add(escapeForTerminal(tables.threads.name[row.thread]), "bold");

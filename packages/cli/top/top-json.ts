@@ -87,7 +87,7 @@ function rowsJson({ live, view }: TopData): unknown[] {
     });
 }
 
-function costJson({ live: { cost } }: TopData): unknown {
+function costJson({ live: { cost, processCosts } }: TopData): unknown {
   const { achievedHz, unattributed } = lossesOf(cost);
   return {
     achievedHz: Number(achievedHz.toFixed(1)),
@@ -98,6 +98,7 @@ function costJson({ live: { cost } }: TopData): unknown {
     profilerCpuNs: cost.profilerCpuNs,
     profilerResidentBytes: cost.profilerResidentBytes,
     notes: cost.notes,
+    processes: processCosts.list().slice(-ROWS_MAX),
   };
 }
 

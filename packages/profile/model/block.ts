@@ -1,3 +1,4 @@
+import type { ProcessCost } from "./process-costs.ts";
 import type { ProfileCost } from "./profile.ts";
 import type { Tables } from "./tables.ts";
 
@@ -11,4 +12,6 @@ export interface ProfileBlock {
   readonly tables: Tables;
   /** Totals since the start, not of the block. */
   readonly cost: ProfileCost;
+  /** Of the block, not totals: of the processes with samples or holds in it. */
+  readonly processCosts: readonly ProcessCost[];
 }

@@ -7,6 +7,7 @@
 import { assert } from "#base/assert.ts";
 import type { Int32Column } from "./columns.ts";
 import { InternTable } from "./intern-table.ts";
+import type { ProcessCost } from "./process-costs.ts";
 import type { Profile, ProfileCost, ProfileMeta } from "./profile.ts";
 import { sampleColumns, type AnySampleColumns, type SampleRows } from "./sample-columns.ts";
 import { StackTree } from "./stack-tree.ts";
@@ -284,11 +285,12 @@ export class ProfileBuilder {
   /**
    * The whole profile, of a builder that never gave a block away. The builder is spent afterwards.
    */
-  finish(meta: ProfileMeta, cost: ProfileCost): Profile {
+  finish(meta: ProfileMeta, cost: ProfileCost, processCosts: readonly ProcessCost[] = []): Profile {
     assert(!this.#streams, "a builder either gives blocks away or finishes a profile");
     assert(!this.#finished, "a builder finishes once");
     this.#finished = true;
-    return { meta, cost, ...this.#tablesSince(NOTHING_TAKEN, this.#samples.view()) };
+    const tables = this.#tablesSince(NOTHING_TAKEN, this.#samples.view());
+    return { meta, cost, processCosts, ...tables };
   }
 
   #tablesSince(taken: Readonly<TakenRows>, samples: Tables["samples"]): Tables {

@@ -2,7 +2,14 @@
 
 import type { Document } from "./document.ts";
 import type { Part } from "./merge-part.ts";
+import { ProcessCosts, type ProcessCost } from "./process-costs.ts";
 import type { ProfileCost } from "./profile.ts";
+
+export function mergedProcessCosts(documents: readonly Document[]): readonly ProcessCost[] {
+  const sums = new ProcessCosts();
+  for (const { profile } of documents) sums.add(profile.processCosts);
+  return sums.list();
+}
 
 /** Counts are added; the time is that from the first tick of all to the last. */
 export function mergedCost(documents: readonly Document[], parts: readonly Part[]): ProfileCost {

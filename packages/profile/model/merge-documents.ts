@@ -11,7 +11,7 @@ import { ProfileBuilder } from "./builder.ts";
 import { DiagnosisBuilder, type Diagnosis } from "./diagnosis.ts";
 import { FOREIGN_META, type Document } from "./document.ts";
 import type { Kind } from "./kinds.ts";
-import { mergedCost } from "./merge-costs.ts";
+import { mergedCost, mergedProcessCosts } from "./merge-costs.ts";
 import { mergedEdges, mergedLines } from "./merge-edges.ts";
 import { mergedCounters, mergedMarkers, mergedSpans } from "./merge-events.ts";
 import type { Part } from "./merge-part.ts";
@@ -34,7 +34,8 @@ export function mergeDocuments(documents: readonly Document[], names: readonly s
   );
   const builder = new ProfileBuilder("runs", first.profile.valueTypes);
   const parts = documents.map((document) => appended(builder, document, hasTimes, documents));
-  const added = builder.finish(mergedMeta(documents), mergedCost(documents, parts));
+  const processCosts = mergedProcessCosts(documents);
+  const added = builder.finish(mergedMeta(documents), mergedCost(documents, parts), processCosts);
   const profile = hasTimes ? inOrderOfTime(added) : added;
   return {
     format: first.format,

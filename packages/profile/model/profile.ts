@@ -1,3 +1,4 @@
+import type { ProcessCost } from "./process-costs.ts";
 import type { Tables } from "./tables.ts";
 
 /** What was measured and how: known when a recording starts. */
@@ -69,4 +70,6 @@ export const EMPTY_COST: ProfileCost = {
 export interface Profile extends Tables {
   readonly meta: ProfileMeta;
   readonly cost: ProfileCost;
+  /** The same by process, where that is known: in recordings from version 3 on. */
+  readonly processCosts: readonly ProcessCost[];
 }

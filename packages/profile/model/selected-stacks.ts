@@ -115,7 +115,7 @@ class Drawing {
   }
 
   draw(): Profile {
-    const { samples, processes, meta, cost } = this.#profile;
+    const { samples, processes, meta, cost, processCosts } = this.#profile;
     const { pid, parentPid, command, pythonVersion } = processes;
     for (let row = 0; row < pid.length; row += 1) {
       this.#builder.internProcess(pid[row], parentPid[row], command[row], pythonVersion[row]);
@@ -137,7 +137,7 @@ class Drawing {
         this.#builder.addValue(drawnRow, index, samples.values[index][row]);
       }
     }
-    return this.#builder.finish(meta, cost);
+    return this.#builder.finish(meta, cost, processCosts);
   }
 
   /** The stack as it is drawn for that thread. */

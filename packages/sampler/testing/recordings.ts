@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { appendTables, EpochRows } from "#profile/model/append-tables.ts";
 import { ProfileBuilder } from "#profile/model/builder.ts";
 import { brokenRule } from "#profile/model/invariants.ts";
+import { ProcessCosts } from "#profile/model/process-costs.ts";
 import { EMPTY_COST, type Profile, type ProfileMeta } from "#profile/model/profile.ts";
 import type { Sampler, SamplerOptions, SamplerResult } from "../session.ts";
 import { startSampler } from "../start.ts";
@@ -36,6 +37,7 @@ export function startRecording(
   const rows = new EpochRows();
   let epoch = 0;
   let cost = EMPTY_COST;
+  const processCosts = new ProcessCosts();
   const { promise: started, resolve, reject } = Promise.withResolvers<ProfileMeta>();
   const sampler = startSampler(
     { ...DEFAULTS, ...options, target },
@@ -47,11 +49,12 @@ export function startRecording(
         assert.equal(brokenRule(block.tables, rows.sizes), undefined);
         appendTables(builder, block.tables, rows);
         cost = block.cost;
+        processCosts.add(block.processCosts);
       },
     },
   );
   const done = Promise.all([sampler.finished, started]).then(([result, meta]) => ({
-    profile: builder.finish(meta, cost),
+    profile: builder.finish(meta, cost, processCosts.list()),
     result,
     epochs: epoch + 1,
   }));

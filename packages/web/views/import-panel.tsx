@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { edgeDoubts } from "#analysis/edges/edge-doubts.ts";
-import { lossReasons } from "#analysis/cost-lines.ts";
+import { lossReasons, processItems } from "#analysis/cost-lines.ts";
 import { displayText } from "#analysis/svg/display-text.ts";
 import { FINDING_KINDS, type Diagnosis, type FindingKind } from "#profile/model/diagnosis.ts";
 import type { Document } from "#profile/model/document.ts";
@@ -92,13 +92,16 @@ function Findings({ kind, diagnosis }: FindingsProps): JSX.Element | null {
 }
 
 function Losses({ document }: { readonly document: Document }): JSX.Element | null {
-  const { cost } = document.profile;
+  const { cost, processCosts } = document.profile;
   const reasons = lossReasons(cost);
   if (!document.isOwn) return null;
   return (
     <section>
       <h3>Not verified</h3>
       <p class={reasons === "" ? "dim" : ""}>{reasons === "" ? "nothing" : displayText(reasons)}</p>
+      {processItems(processCosts, cost.durationNs).map((item) => (
+        <p>{item.map(({ text, strong }) => (strong ? <b>{text}</b> : <span>{text}</span>))}</p>
+      ))}
       {cost.notes.map((note) => (
         <p>{displayText(note)}</p>
       ))}

@@ -17,7 +17,7 @@ test("the tables, meta and cost are there as they are", () => {
   for (const profile of [fromText("main:3"), randomProfile(3, 200)]) {
     const parsed = JSON.parse([...writeJson(profile)].join("")) as Record<string, unknown>;
     const { format, version, frameKinds, stateBits, ...rest } = parsed;
-    assert.deepEqual([format, version], ["pyrometer", 3]);
+    assert.deepEqual([format, version], ["pyrometer", 4]);
     assert.deepEqual(frameKinds, ["python", "native", "kernel", "gc", "task", "root"]);
     assert.deepEqual(stateBits, { onCpu: 1, holdsGil: 2, waitsForGil: 4, inGc: 8, exception: 16 });
     assert.deepEqual(rest, plain(profile));

@@ -5,7 +5,7 @@ import type { Profile } from "../../model/profile.ts";
 import { FRAME_KINDS, sampleState } from "../../model/tables.ts";
 import { chunked, jsonArray, jsonNumbers } from "../chunks.ts";
 
-export const JSON_VERSION = 3;
+export const JSON_VERSION = 4;
 
 type Numbers = Int32Array | Float64Array | Uint8Array | Uint16Array;
 type Column = readonly string[] | readonly Float64Array[] | Numbers;
@@ -21,6 +21,7 @@ function* document(profile: Profile): Generator<string> {
   yield `"frameKinds":${JSON.stringify(FRAME_KINDS)},"stateBits":${JSON.stringify(sampleState)},`;
   yield `"meta":${JSON.stringify(profile.meta)},\n`;
   yield `"cost":${JSON.stringify(profile.cost)},\n`;
+  yield `"processCosts":${JSON.stringify(profile.processCosts)},\n`;
   yield `"valueTypes":${JSON.stringify(profile.valueTypes)},\n"strings":`;
   yield* jsonArray(profile.strings);
   const { files, functions, frames, stacks, threads, processes, samples } = profile;

@@ -26,7 +26,7 @@ export interface Codecs extends Decoders {
   compress(bytes: Uint8Array): Uint8Array;
 }
 
-export const RECORDING_VERSION = 2;
+export const RECORDING_VERSION = 3;
 
 export const blockType = { meta: 1, data: 2, end: 3 } as const;
 

@@ -33,7 +33,10 @@ test("the documented example is what is written, and reads back", () => {
   builder.internProcess(9, 1, "a.py", "");
   builder.addSample(1000, thread, inner, 1, 1000, 900, 3);
   builder.addSample(2000, thread, outer, 2, 2000, 1800, 3);
-  const block = { epoch: 0, tables: builder.takeBlock(), cost: { ...EMPTY_COST, samples: 3 } };
+  const samples = { samples: 3, unattributed: 0, notTaken: 0 };
+  const processCost = { pid: 9, ...samples, holds: 2, heldNs: 12_000, longestHoldNs: 9600 };
+  const cost = { ...EMPTY_COST, samples: 3 };
+  const block = { epoch: 0, tables: builder.takeBlock(), cost, processCosts: [processCost] };
   const writer = new ByteWriter();
   writeData(writer, block);
   assert.deepEqual(new Uint8Array(writer.view()), documentedBytes());

@@ -3,6 +3,7 @@
 
 import { assert } from "#base/assert.ts";
 import type { ProfileBlock } from "../../model/block.ts";
+import type { ProcessCost } from "../../model/process-costs.ts";
 import type { Tables } from "../../model/tables.ts";
 import { DamagedError, type ByteReader } from "./byte-reader.ts";
 import type { ByteWriter } from "./byte-writer.ts";
@@ -38,6 +39,7 @@ export function writeData(writer: ByteWriter, block: ProfileBlock): void {
   writeTexts(writer, tables.processes.pythonVersion);
   writeDeltas(writer, tables.processes.pid);
   writeDeltas(writer, tables.processes.parentPid);
+  writeProcessCosts(writer, block.processCosts);
 }
 
 /**
@@ -56,9 +58,10 @@ export function readData(reader: ByteReader): ProfileBlock {
   const threads = readThreads(reader);
   const samples = readSamples(reader);
   const processes = readProcesses(reader);
+  const processCosts = readProcessCosts(reader);
   if (reader.remainingBytes !== 0) throw new DamagedError("the block is longer than its tables");
   const names = { valueTypes: [], strings, files, functions, frames, stacks };
-  return { epoch, cost, tables: { ...names, threads, processes, samples } };
+  return { epoch, cost, tables: { ...names, threads, processes, samples }, processCosts };
 }
 
 function writeFunctions(writer: ByteWriter, { functions }: Tables): void {
@@ -119,6 +122,34 @@ function readProcesses(reader: ByteReader): Tables["processes"] {
     pid: readDeltas(reader, command.length),
     parentPid: readDeltas(reader, command.length),
   };
+}
+
+/** Fields of a process's cost, in the order in which they are stored. */
+const PROCESS_COST_FIELDS = [
+  "pid",
+  "samples",
+  "unattributed",
+  "notTaken",
+  "holds",
+  "heldNs",
+  "longestHoldNs",
+] as const satisfies readonly (keyof ProcessCost)[];
+
+function writeProcessCosts(writer: ByteWriter, costs: readonly ProcessCost[]): void {
+  writeRowCount(writer, costs.length);
+  for (const cost of costs) {
+    for (const field of PROCESS_COST_FIELDS) writer.varint(Math.max(0, Math.round(cost[field])));
+  }
+}
+
+function readProcessCosts(reader: ByteReader): ProcessCost[] {
+  const rows = reader.rowCount(PROCESS_COST_FIELDS.length, MAX_BLOCK_ROWS);
+  const costs: ProcessCost[] = [];
+  for (let row = 0; row < rows; row += 1) {
+    const numbers = PROCESS_COST_FIELDS.map((field) => [field, reader.varint()] as const);
+    costs.push(Object.fromEntries(numbers) as Record<keyof ProcessCost, number>);
+  }
+  return costs;
 }
 
 function writeSamples(writer: ByteWriter, { samples }: Tables): void {

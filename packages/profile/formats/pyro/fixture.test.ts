@@ -10,7 +10,7 @@ import { readRecording } from "./read.ts";
 
 const FOLDER = join(import.meta.dirname, "../../../../fixtures/profiles/pyrometer");
 
-for (const version of [1, 2]) {
+for (const version of [1, 2, 3]) {
   test(`a recording of version ${version} reads as it did when the version was new`, () => {
     const { profile, complete, droppedBytes } = readRecording(
       readFileSync(join(FOLDER, `${version}/two-epochs.pyro`)),

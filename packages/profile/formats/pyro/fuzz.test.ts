@@ -35,7 +35,9 @@ function recording(): Uint8Array {
     addRandomSamples(builder, random, 10, second * 1e9);
     const tables = builder.takeBlock();
     const cost = { ...EMPTY_COST, lost: { torn: 3 }, notes: ["a note"] };
-    pieces.push(writer.append({ epoch: second >> 1, tables, cost }));
+    const processCost = { pid: 7, samples: 1, unattributed: 3, notTaken: 0, holds: 1 };
+    const processCosts = [{ ...processCost, heldNs: 1e6, longestHoldNs: 1e6 }];
+    pieces.push(writer.append({ epoch: second >> 1, tables, cost, processCosts }));
     if (second === 1) builder.reset();
   }
   pieces.push(writer.end());

@@ -1,4 +1,4 @@
-// Reads our recordings (`.pyro`), versions 1 and 2: docs/formats/recording.md. A recording that was
+// Reads our recordings (`.pyro`), versions 1 to 3: docs/formats/recording.md. A recording that was
 // cut off or damaged is read up to its last whole block. Everything in the file is untrusted: a
 // block is taken only where its checksum, its own sizes and its references hold, and all sizes have
 // named maxima.
@@ -8,6 +8,7 @@ import { appendTables, EpochRows } from "../../model/append-tables.ts";
 import type { ProfileBlock } from "../../model/block.ts";
 import { ProfileBuilder } from "../../model/builder.ts";
 import { brokenRule } from "../../model/invariants.ts";
+import { ProcessCosts } from "../../model/process-costs.ts";
 import {
   EMPTY_COST,
   type Profile,
@@ -102,6 +103,7 @@ function metaOf(contents: Uint8Array): ProfileMeta {
 class Reading {
   readonly #meta: ProfileMeta;
   #cost: ProfileCost = EMPTY_COST;
+  readonly #processCosts = new ProcessCosts();
   readonly #builder: ProfileBuilder;
   readonly #rows = new EpochRows();
   #epoch = 0;
@@ -125,12 +127,13 @@ class Reading {
     if (this.#samples > MAX_SAMPLES) return false;
     appendTables(this.#builder, block.tables, this.#rows);
     this.#cost = block.cost;
+    this.#processCosts.add(block.processCosts);
     this.#checkSize();
     return true;
   }
 
   finish(): Profile {
-    return this.#builder.finish(this.#meta, this.#cost);
+    return this.#builder.finish(this.#meta, this.#cost, this.#processCosts.list());
   }
 
   #checkSize(): void {

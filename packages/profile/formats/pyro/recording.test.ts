@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { crc32, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import type { ProfileBlock } from "../../model/block.ts";
+import type { ProcessCost } from "../../model/process-costs.ts";
 import { ProfileBuilder } from "../../model/builder.ts";
 import { checkProfile, checkTotals } from "../../model/invariants.ts";
 import { EMPTY_COST, type Profile } from "../../model/profile.ts";
 import { addRandomSamples, randomNumbers, randomProfile } from "../../model/random-profile.ts";
 import { fromText, TEXT_PROFILE_META } from "../../model/text-profile.ts";
-import { blockBytes, blockType, headerBytes, type Codecs } from "./container.ts";
+import { blockBytes, blockType, headerBytes, type Codecs, RECORDING_VERSION } from "./container.ts";
 import { readRecording } from "./read.ts";
 import { RecordingWriter } from "./write.ts";
 
@@ -32,8 +33,13 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
 }
 
 function blockOf(profile: Profile): ProfileBlock {
-  const { meta: _meta, cost, ...tables } = profile;
-  return { epoch: 0, tables, cost };
+  const { meta: _meta, cost, processCosts, ...tables } = profile;
+  return { epoch: 0, tables, cost, processCosts };
+}
+
+function gain(pid: number, count: number): ProcessCost {
+  const samples = { samples: count, unattributed: count * 2, notTaken: 1 };
+  return { pid, ...samples, holds: count, heldNs: count * 1e10, longestHoldNs: count * 1e6 };
 }
 
 /** Samples as text, without row numbers: what must survive epochs. */
@@ -94,7 +100,8 @@ test("blocks and epochs become one profile with every sample", () => {
       addRandomSamples(whole, randomNumbers(state), 20, second * 1e9);
       expected.push(...spelled(whole.finish(TEXT_PROFILE_META, EMPTY_COST)));
       const cost = { ...EMPTY_COST, samples, lost: { torn: 0 }, notes: [`second ${second}`] };
-      blocks.push({ epoch, tables: streamed.takeBlock(), cost });
+      const tables = streamed.takeBlock();
+      blocks.push({ epoch, tables, cost, processCosts: [gain(second % 2, second)] });
       if (second % 3 === 2) {
         streamed.reset();
         epoch += 1;
@@ -106,6 +113,11 @@ test("blocks and epochs become one profile with every sample", () => {
     checkTotals(profile);
     assert.deepEqual(spelled(profile), expected);
     assert.deepEqual(profile.cost, blocks[7].cost);
+    // Seconds 0, 2, 4, 6 and 1, 3, 5, 7.
+    assert.deepEqual(profile.processCosts, [
+      { ...gain(0, 12), notTaken: 4, longestHoldNs: 6e6 },
+      { ...gain(1, 16), notTaken: 4, longestHoldNs: 7e6 },
+    ]);
     assert.deepEqual(profile.meta, TEXT_PROFILE_META);
     assert.equal(new Set(profile.strings).size, profile.strings.length);
   }
@@ -117,7 +129,7 @@ test("rows of a sleeping thread do not merge over blocks when they are read", ()
   const thread = builder.internThread(1, 1, "", 0);
   const blocks = [0, 1, 2].map((second) => {
     builder.addSample(second * 1e9, thread, stack, 100, 1e9, 0, 0);
-    return { epoch: 0, tables: builder.takeBlock(), cost: EMPTY_COST };
+    return { epoch: 0, tables: builder.takeBlock(), cost: EMPTY_COST, processCosts: [] };
   });
   const { profile } = readRecording(joined(piecesOf(blocks)), codecs);
   assert.deepEqual([...profile.samples.count], [100, 100, 100]);
@@ -131,7 +143,7 @@ test("read as sums, a recording keeps its totals in one row per thread, stack an
     for (const stack of [...stacks, ...stacks]) {
       builder.addSample(second * 1e9, thread, stack, 2, 100, 50, stack);
     }
-    return { epoch: 0, tables: builder.takeBlock(), cost: EMPTY_COST };
+    return { epoch: 0, tables: builder.takeBlock(), cost: EMPTY_COST, processCosts: [] };
   });
   const { samples } = readRecording(joined(piecesOf(blocks)), codecs, "sums").profile;
   assert.deepEqual([...samples.stack], stacks);
@@ -152,7 +164,7 @@ test("a recording that is cut anywhere is read up to its last whole block", () =
   const builder = new ProfileBuilder();
   const blocks = [0, 1, 2, 3].map((second) => {
     addRandomSamples(builder, random, 5, second * 1e9);
-    return { epoch: 0, tables: builder.takeBlock(), cost: EMPTY_COST };
+    return { epoch: 0, tables: builder.takeBlock(), cost: EMPTY_COST, processCosts: [] };
   });
   const pieces = piecesOf(blocks);
   const whole = joined(pieces);
@@ -186,11 +198,11 @@ test("what follows the end is reported, not read", () => {
 
 test("a newer version is refused by name, other files too", () => {
   const newer = joined(piecesOf([]));
-  newer[8] = 3;
+  newer[8] = RECORDING_VERSION + 1;
   assert.throws(() => readRecording(newer, codecs), {
     name: "OperatingError",
     kind: "too-new",
-    message: "the recording has version 3; this Pyrometer reads up to 2",
+    message: "the recording has version 4; this Pyrometer reads up to 3",
   });
   newer[8] = 0;
   const others = [newer, new Uint8Array(0), Buffer.from("<svg></svg>  "), headerBytes()];

@@ -2,14 +2,25 @@
 // code knows only the newest (docs/formats/recording.md).
 
 /** Row n makes version n + 2 of version n + 1. */
-const UPGRADERS: readonly ((contents: Uint8Array) => Uint8Array)[] = [withProcesses];
+const UPGRADERS: readonly ((contents: Uint8Array) => Uint8Array)[] = [
+  withProcesses,
+  withProcessCosts,
+];
 
 /** Version 2 has a table of processes at the end of a block. */
 function withProcesses(contents: Uint8Array): Uint8Array {
-  const noRows = [0, 0];
-  const bytes = new Uint8Array(contents.length + noRows.length);
+  return withMore(contents, [0, 0]);
+}
+
+/** Version 3 has costs of processes behind that. */
+function withProcessCosts(contents: Uint8Array): Uint8Array {
+  return withMore(contents, [0]);
+}
+
+function withMore(contents: Uint8Array, more: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(contents.length + more.length);
   bytes.set(contents);
-  bytes.set(noRows, contents.length);
+  bytes.set(more, contents.length);
   return bytes;
 }
 

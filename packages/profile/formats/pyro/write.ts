@@ -1,4 +1,4 @@
-// Writes our recordings (`.pyro`), version 2: docs/formats/recording.md. It does no input or
+// Writes our recordings (`.pyro`), version 3: docs/formats/recording.md. It does no input or
 // output; what it returns is to be appended to the file as it is, one call after the other, so that
 // a kill at any moment loses no whole block.
 
