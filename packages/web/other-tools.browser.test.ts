@@ -11,6 +11,7 @@ import {
   launchBrowser,
   openPage,
   skip,
+  startViewer,
   textOf,
   writeReport,
 } from "./testing/open-page.ts";
@@ -98,5 +99,22 @@ test("counts are not called times", { skip }, async () => {
   const heads = await page.locator("[role=columnheader]").allTextContents();
   assert.deepEqual(heads.slice(0, 4), ["ncalls", "self ▾", "percall", "total"]);
   assert.match(await textOf(page, ".stage-bar .amount"), /786,192 Ir/);
+  await page.close();
+});
+
+test("a folder leads down and up again, and opens what is picked", { skip }, async (context) => {
+  const { address, stop } = await startViewer([fixture("importtime")]);
+  context.after(stop);
+  const page = await openPage(browser, address);
+  const button = (name: string) => page.getByRole("button", { name, exact: true });
+  assert.equal(await textOf(page, ".nothing h2"), "importtime");
+  assert.equal(await page.getByRole("button", { name: "Flame" }).count(), 0, "nothing to view yet");
+  await button("3.8.18/").click();
+  await button("import.txt").waitFor();
+  assert.equal(await textOf(page, ".nothing h2"), "importtime/3.8.18");
+  await button("../").click();
+  await button("3.13.0/").press("Enter");
+  await button("import.txt").press("Enter");
+  await page.getByText("Slowest imports").waitFor();
   await page.close();
 });

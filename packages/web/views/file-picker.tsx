@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { displayText } from "#analysis/svg/display-text.ts";
-import type { FolderListing } from "#protocol/view.ts";
+import type { FolderEntry, FolderListing } from "#protocol/view.ts";
 import type { ViewProps } from "../app/app.tsx";
 import { failureOf } from "../app/library.ts";
 import { formatBytes } from "../app/quantities.ts";
@@ -25,13 +25,22 @@ export function FilePicker({ model }: ViewProps): JSX.Element {
       model.say(result.remedy === undefined ? result.error : `${result.error}; ${result.remedy}`);
     } else model.set({ tab: result.id });
   };
+  const below = listing?.path ?? "";
+  const above = below.includes("/") ? below.slice(0, below.lastIndexOf("/")) : (root ?? "");
   return (
     <div class="nothing">
-      <p>{root === undefined ? "No profile is open." : displayText(listing?.path ?? root)}</p>
+      <h2>{root === undefined ? "No profile is open." : folderTitle(root, below)}</h2>
       <p class="dim">
         Drop a file on this page, paste one, or: <code>pyrometer view FILE</code>
       </p>
       <ul class="listing">
+        {below === "" ? null : (
+          <li>
+            <button type="button" title="The folder above" onClick={() => show(above)}>
+              ../
+            </button>
+          </li>
+        )}
         {listing?.entries.map((entry) => (
           <li key={entry.path}>
             <button
@@ -42,9 +51,23 @@ export function FilePicker({ model }: ViewProps): JSX.Element {
               {entry.isFolder ? "/" : ""}
             </button>
             <span class="dim">{entry.isFolder ? "" : formatBytes(entry.sizeBytes)}</span>
+            <span class="dim">{modifiedText(entry)}</span>
           </li>
         ))}
       </ul>
+      {listing?.entries.length === 0 ? <p class="dim">The folder is empty.</p> : null}
     </div>
   );
+}
+
+/** The folder that was opened by its name alone, and what is below it. */
+function folderTitle(root: string, below: string): string {
+  const name = root.slice(root.lastIndexOf("/") + 1);
+  return displayText([name === "" ? root : name, below].filter((part) => part !== "").join("/"));
+}
+
+/** `2026-11-26 05:10`, of the clock on the wall. */
+function modifiedText({ modifiedAtMs }: FolderEntry): string {
+  const localMs = modifiedAtMs - new Date(modifiedAtMs).getTimezoneOffset() * 60_000;
+  return new Date(localMs).toISOString().slice(0, 16).replace("T", " ");
 }

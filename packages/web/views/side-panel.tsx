@@ -23,10 +23,27 @@ export function SidePanel({ model }: ViewProps): JSX.Element {
           ×
         </button>
       )}
-      {panel === "frame" ? <FramePanel model={model} /> : null}
+      {panel === "frame" && model.view !== undefined ? <FramePanel model={model} /> : null}
+      {panel === "frame" && model.document === undefined ? <OpensAll /> : null}
       {panel === "import" ? <ImportPanel model={model} /> : null}
       {panel === "noise" ? <NoisePanel model={model} /> : null}
       {panel === "keys" ? <KeysPanel model={model} /> : null}
     </aside>
+  );
+}
+
+/** Before anything is open. */
+function OpensAll(): JSX.Element {
+  return (
+    <div class="prose">
+      <h2>What can be opened</h2>
+      <p>
+        Profiles of Pyrometer and of other tools, packed or not. What a file holds decides, not how
+        it is called; what cannot be read is named, with the command that opens it.
+      </p>
+      <p class="dim">
+        All that is read: <code>pyrometer convert --formats</code>
+      </p>
+    </div>
   );
 }

@@ -25,16 +25,18 @@ export function TopBar({ model }: ViewProps): JSX.Element {
         <h1>Pyrometer</h1>
       </div>
       <Measured model={model} />
-      <Segments
-        label="View"
-        entries={views.map(({ id, title, says }, index) => ({
-          id,
-          title,
-          hint: index < 9 ? `${says} (${index + 1})` : says,
-        }))}
-        chosen={state.view}
-        choose={(view) => model.set({ view })}
-      />
+      {isPicking(model) ? null : (
+        <Segments
+          label="View"
+          entries={views.map(({ id, title, says }, index) => ({
+            id,
+            title,
+            hint: index < 9 ? `${says} (${index + 1})` : says,
+          }))}
+          chosen={state.view}
+          choose={(view) => model.set({ view })}
+        />
+      )}
       <Search model={model} />
       <button
         type="button"
@@ -57,6 +59,11 @@ export function TopBar({ model }: ViewProps): JSX.Element {
       </button>
     </header>
   );
+}
+
+/** A folder is open and none of its files. */
+function isPicking({ state, library, document }: Model): boolean {
+  return document === undefined && state.tab === "" && library.list !== undefined;
 }
 
 /** The file's name and what it says of what was measured. */
