@@ -5,7 +5,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useErrorBoundary, useReducer } from "preact/hooks";
 import { BottomBar } from "../views/bottom-bar.tsx";
 import { EmptyStage, emptyLines } from "../views/empty-stage.tsx";
-import { FilePicker } from "../views/file-picker.tsx";
+import { FilePicker, isPicking } from "../views/file-picker.tsx";
 import { SidePanel } from "../views/side-panel.tsx";
 import { STAGES } from "../views/stages.ts";
 import { StageBar } from "../views/stage-bar.tsx";
@@ -54,13 +54,8 @@ function Stage({ model }: ViewProps): JSX.Element {
   if (failure !== undefined) {
     return <EmptyStage lines={[failure.error, failure.remedy ?? ""]} isAlert={true} />;
   }
-  if (document === undefined) {
-    return model.library.list !== undefined && model.state.tab === "" ? (
-      <FilePicker model={model} />
-    ) : (
-      <EmptyStage lines={["Reading …"]} isAlert={false} />
-    );
-  }
+  if (isPicking(model)) return <FilePicker model={model} />;
+  if (document === undefined) return <EmptyStage lines={["Reading …"]} isAlert={false} />;
   if (model.view === undefined) {
     const doing = model.isAwaitingTimes ? "Reading the times …" : "Adding up the stacks …";
     return <EmptyStage lines={[doing]} isAlert={false} />;

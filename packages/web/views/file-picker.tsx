@@ -6,7 +6,14 @@ import { displayText } from "#analysis/svg/display-text.ts";
 import type { FolderEntry, FolderListing } from "#protocol/view.ts";
 import type { ViewProps } from "../app/app.tsx";
 import { failureOf } from "../app/library.ts";
+import type { Model } from "../app/model.ts";
 import { formatBytes } from "../app/quantities.ts";
+
+/** Nothing is open and nothing is on its way. */
+export function isPicking({ state, library, document, failure }: Model): boolean {
+  const isNothing = document === undefined && failure === undefined;
+  return isNothing && state.tab === "" && library.list !== undefined;
+}
 
 export function FilePicker({ model }: ViewProps): JSX.Element {
   const root = model.library.list?.folder;

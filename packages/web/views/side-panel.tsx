@@ -3,6 +3,7 @@
 
 import type { JSX } from "preact";
 import type { ViewProps } from "../app/app.tsx";
+import { isPicking } from "./file-picker.tsx";
 import { FramePanel } from "./frame-panel.tsx";
 import { ImportPanel } from "./import-panel.tsx";
 import { KeysPanel } from "./keys-panel.tsx";
@@ -24,7 +25,7 @@ export function SidePanel({ model }: ViewProps): JSX.Element {
         </button>
       )}
       {panel === "frame" && model.view !== undefined ? <FramePanel model={model} /> : null}
-      {panel === "frame" && model.document === undefined ? <OpensAll /> : null}
+      {panel === "frame" && isPicking(model) ? <OpensAll /> : null}
       {panel === "import" ? <ImportPanel model={model} /> : null}
       {panel === "noise" ? <NoisePanel model={model} /> : null}
       {panel === "keys" ? <KeysPanel model={model} /> : null}

@@ -9,6 +9,7 @@ import type { FoundRows, Model } from "../app/model.ts";
 import { formatCount, formatTime } from "../app/quantities.ts";
 import type { ViewId } from "../app/view-state.ts";
 import { viewsOf } from "../app/view-table.ts";
+import { isPicking } from "./file-picker.tsx";
 import { Segments } from "./segments.tsx";
 
 export function TopBar({ model }: ViewProps): JSX.Element {
@@ -59,11 +60,6 @@ export function TopBar({ model }: ViewProps): JSX.Element {
       </button>
     </header>
   );
-}
-
-/** A folder is open and none of its files. */
-function isPicking({ state, library, document }: Model): boolean {
-  return document === undefined && state.tab === "" && library.list !== undefined;
 }
 
 /** The file's name and what it says of what was measured. */
