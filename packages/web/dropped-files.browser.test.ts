@@ -6,8 +6,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
-import { gzipSync, zstdCompressSync } from "node:zlib";
+import { crc32, gzipSync, zstdCompressSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
+import { blockBytes, blockType, headerBytes } from "#profile/formats/pyro/container.ts";
 import {
   fixture,
   launchBrowser,
@@ -66,6 +67,22 @@ const selectedName = async (page: Page): Promise<string> => textOf(page, "[data-
 
 const RECORDING = readFileSync(fixture("pyrometer/2/two-epochs.pyro"));
 const STACKS = "main;spin 70\nmain;wait 30\n";
+
+/**
+ * A zstd frame of 100 bytes in which 98,302 sequences of 65,539 bytes are said to stand: fzstd would
+ * be busy for minutes.
+ */
+function endlessFrame(): Uint8Array {
+  const sequences = [0x00, 0xff, 0xff, 0xff, 0b0101_0100, 0, 0, 52, 1, 1, 1, 1];
+  const block = 1 | (2 << 1) | (sequences.length << 3);
+  const header = [0x28, 0xb5, 0x2f, 0xfd, 0x20, 100, block & 0xff, block >> 8, block >> 16];
+  return Uint8Array.from([...header, ...sequences]);
+}
+
+function endlessRecording(): Uint8Array {
+  const codecs = { compress: endlessFrame, decompress: endlessFrame, crc32 };
+  return Buffer.concat([headerBytes(), blockBytes(blockType.meta, new Uint8Array(100), codecs)]);
+}
 
 test(
   "a recording is read as by the server, and one that was cut off says so",
@@ -135,6 +152,9 @@ const REFUSED: readonly (readonly [name: string, content: Uint8Array | string, t
   ["perf.data", "PERFILE2 and more", /is a recording of Linux perf.*perf script -i perf\.data/],
   ["cut.gz", gzipSync(STACKS.repeat(99)).subarray(0, 30), /its gzip data is damaged or ends too/],
   ["cut.zst", zstdCompressSync(STACKS.repeat(99)).subarray(0, 30), /its zstd data is damaged or/],
+  ["wide.zst", Uint8Array.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0xa0, 1, 0, 0]), /more than 128 MiB/],
+  ["endless.zst", endlessFrame(), /takes longer to unpack than any profile/],
+  ["endless.pyro", endlessRecording(), /takes longer to unpack than any profile/],
   ["head.pyro", RECORDING.subarray(0, 20), /head\.pyro: .*recording/],
 ];
 

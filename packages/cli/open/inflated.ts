@@ -5,9 +5,9 @@ import { pipeline, Readable, type Duplex } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 
 import { OperatingError } from "#base/errors.ts";
+import { ZstdFrames } from "#profile/formats/zstd-frames.ts";
 
 import { systemErrorCode } from "../output/system-error.ts";
-import { ZstdFrames } from "./zstd-frames.ts";
 
 /** A profile in a compressed file in a compressed file is met; deeper is an attack. */
 export const LAYERS_MAX = 2;
@@ -51,7 +51,7 @@ export async function* inflated(
   };
   const content =
     compression.name === "zstd"
-      ? framesInflated(new ZstdFrames(counted()))
+      ? framesInflated(new ZstdFrames(counted(), name))
       : streamed(counted(), compression.create());
   try {
     for await (const chunk of content) {

@@ -78,6 +78,11 @@ const REFUSED: readonly (readonly [name: string, content: Uint8Array | string, w
     Buffer.concat([gzipSync(STACKED).subarray(0, -8), Buffer.alloc(8, 7)]),
     /its gzip data is damaged, after \d+ bytes/,
   ],
+  [
+    "wide.zst",
+    Uint8Array.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0xa0, 1, 0, 0]),
+    /wide\.zst: its zstd data needs more than 128 MiB to look back/,
+  ],
   ["thrice.gz", gzipSync(gzipSync(gzipSync(STACKED))), /looks like binary data, which is no prof/],
   ["a.zip", "PK\u0003\u0004", /looks like a zip archive, which is no profile known here$/],
   ["letter", "Dear colleague,\nit is slow.\n", /looks like text that begins "Dear colleague, it/],

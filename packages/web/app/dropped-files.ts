@@ -6,6 +6,11 @@ import type { DroppedAnswer, DroppedRequest } from "./dropped-worker.ts";
 // oxlint-disable-next-line import/default -- vite makes the export of a worker
 import InlineWorker from "./dropped-worker.ts?worker&inline";
 
+/** For one block of a recording, or one piece of a zstd file: they are done in a second. */
+const UNPACKED_WITHIN_MS = 10_000;
+
+type Answer = Exclude<DroppedAnswer, { readonly isUnpacking: boolean }>;
+
 /** A document as columns. Throws OperatingError "bad-file". */
 export async function readDropped(file: File): Promise<Uint8Array> {
   const worker = new InlineWorker();
@@ -18,12 +23,21 @@ export async function readDropped(file: File): Promise<Uint8Array> {
   }
 }
 
-function answerOf(worker: Worker, request: DroppedRequest): Promise<DroppedAnswer> {
+function answerOf(worker: Worker, request: DroppedRequest): Promise<Answer> {
+  const { name } = request.file;
   return new Promise((resolve) => {
-    worker.addEventListener("message", ({ data }: MessageEvent<DroppedAnswer>) => resolve(data));
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = (): void => {
+      const error = `${name}: its zstd data takes longer to unpack than any profile's`;
+      resolve({ error, remedy: "copy or write the file again" });
+    };
+    worker.addEventListener("message", ({ data }: MessageEvent<DroppedAnswer>) => {
+      clearTimeout(timer);
+      if (!("isUnpacking" in data)) resolve(data);
+      else if (data.isUnpacking) timer = setTimeout(stop, UNPACKED_WITHIN_MS);
+    });
     // Where it cannot be started, or runs out of memory.
     worker.addEventListener("error", ({ message }) => {
-      const { name } = request.file;
       const remedy = `open it from the command line: pyrometer view ${name}`;
       resolve({ error: `${name} could not be read: ${message}`, remedy });
     });

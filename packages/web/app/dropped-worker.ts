@@ -3,6 +3,7 @@
 
 import { OperatingError } from "#base/errors.ts";
 import { writeColumns } from "#profile/formats/columns/write.ts";
+import type { Decoders } from "#profile/formats/pyro/container.ts";
 import { readInput } from "#profile/formats/read-input.ts";
 import type { Input } from "#profile/formats/reader.ts";
 import { browserCodecs } from "./browser-codecs.ts";
@@ -13,7 +14,9 @@ export interface DroppedRequest {
   readonly file: File;
 }
 
+/** Unpacking is told before and after each piece: hostile data can keep it busy for ever. */
 export type DroppedAnswer =
+  | { readonly isUnpacking: boolean }
   | { readonly columns: Uint8Array }
   | { readonly error: string; readonly remedy: string | undefined };
 
@@ -36,12 +39,27 @@ function give(answered: DroppedAnswer, transfer: Transferable[] = []): void {
   postMessage(answered, { transfer });
 }
 
+/** The page ends this worker where a piece takes too long. */
+function watched<T>(unpack: () => T): T {
+  give({ isUnpacking: true });
+  try {
+    return unpack();
+  } finally {
+    give({ isUnpacking: false });
+  }
+}
+
+const watchedCodecs: Decoders = {
+  ...browserCodecs,
+  decompress: (bytes, maxSizeBytes) => watched(() => browserCodecs.decompress(bytes, maxSizeBytes)),
+};
+
 async function columnsOf(file: File): Promise<Uint8Array> {
-  const bytes = await contentOf(file);
+  const bytes = await contentOf(file, watched);
   if (bytes.length === 0) {
     throw new OperatingError("bad-file", `${file.name}: is empty`, "was it written to its end?");
   }
-  const document = await readInput(inputOf(file.name, bytes), browserCodecs, { rows: "runs" });
+  const document = await readInput(inputOf(file.name, bytes), watchedCodecs, { rows: "runs" });
   return writeColumns(document);
 }
 
