@@ -69,8 +69,8 @@ const RECORDING = readFileSync(fixture("pyrometer/2/two-epochs.pyro"));
 const STACKS = "main;spin 70\nmain;wait 30\n";
 
 /**
- * A zstd frame of 100 bytes in which 98,302 sequences of 65,539 bytes are said to stand: fzstd would
- * be busy for minutes.
+ * A zstd frame of 100 bytes in which 98,302 sequences of 65,539 bytes are said to stand: fzstd
+ * would be busy for minutes.
  */
 function endlessFrame(): Uint8Array {
   const sequences = [0x00, 0xff, 0xff, 0xff, 0b0101_0100, 0, 0, 52, 1, 1, 1, 1];
