@@ -177,13 +177,13 @@ const PLAIN = /^[ !#-&(-[\]-~]*$/;
 function strText(text: string, missing: number): string {
   if (missing === 0 && PLAIN.test(text)) return `'${text}'`;
   const quote = quoteFor(text);
-  return `${quote}${escaped(text, quote)}${missing > 0 ? ELLIPSIS : ""}${quote}`;
+  return `${quote}${escapedText(text, quote)}${missing > 0 ? ELLIPSIS : ""}${quote}`;
 }
 
 /**
  * Without a call for every character: a damaged str is a million of them that are all escaped.
  */
-function escaped(text: string, quote: string): string {
+function escapedText(text: string, quote: string): string {
   const quoteCode = quote.charCodeAt(0);
   let result = "";
   let from = 0;
