@@ -140,7 +140,8 @@ function sideName(names: readonly string[]): string {
 function amountOf(diff: Diff, { runs, wholes }: DiffSide): string {
   const mean = wholes.reduce((sum, one) => sum + one, 0) / wholes.length;
   const { unit } = valueWords(runs[0].profile, diff.valueType.name);
-  const amount = new QuantityFormat().value(mean, unit);
+  const value = new QuantityFormat().value(mean, unit);
+  const amount = unit === "count" ? `${value} ${displayText(diff.valueType.name)}` : value;
   return runs.length > 1 ? `${amount} a run` : amount;
 }
 
