@@ -34,6 +34,8 @@ const FILES: readonly (readonly [FrameClass, string])[] = [
   ["yours", "src/json/decoder.py"],
   ["yours", "test/threading.py"],
   ["yours", "/srv/json/decoder.py"],
+  ["library", "node:internal/modules/cjs/loader"],
+  ["native", "<built-in>"],
   ["native", ""],
   ["native", "/usr/lib/x86_64-linux-gnu/libc.so.6"],
   ["native", "/build/numpy/core/src/multiarray.c"],

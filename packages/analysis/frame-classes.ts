@@ -31,6 +31,11 @@ export interface CodeFolders {
   readonly standardLibrary: string;
 }
 
+/** As pyinstrument calls what has no file. */
+const BUILT_IN = "<built-in>";
+/** Node's own modules in profiles of V8. */
+const NODE_MODULE = "node:";
+
 /** Value type of `-X importtime`: frames of such a profile are modules. */
 const IMPORTS = "imports";
 
@@ -47,8 +52,8 @@ const NATIVE_FILES = /\.(?:so|dylib|dll|pyd)(?:\.[\d.]+)?$|\.(?:c|cc|cpp|cxx|h|h
  * the standard library's folder, and a virtual environment inside the project's.
  */
 export function classifyFile(path: string, folders: CodeFolders): FrameClass {
-  if (path === "") return "native";
-  if (path.startsWith("<frozen ")) return "library";
+  if (path === "" || path === BUILT_IN) return "native";
+  if (path.startsWith("<frozen ") || path.startsWith(NODE_MODULE)) return "library";
   if (PACKAGE_FOLDERS.test(path)) return "packages";
   if (isBelow(path, folders.standardLibrary)) return "library";
   if (LIBRARY_FOLDERS.test(path)) return "library";

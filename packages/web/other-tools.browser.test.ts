@@ -22,6 +22,7 @@ const FILES: Readonly<Record<string, string>> = {
   firefox: "firefox/153.7.0/work.json.gz",
   imports: "importtime/3.13.0/import.txt",
   callgrind: "callgrind/3.19.0/cache.callgrind",
+  collapsed: "py-spy/0.4.3/raw.txt",
 };
 let browser: Browser;
 
@@ -93,6 +94,17 @@ test("a file without source files says so", { skip }, async () => {
   assert.match(await textOf(page, "aside"), /Slowest imports.*Self time in the module itself/);
   await page.close();
 });
+
+test(
+  "what was added up before has no view of time, even where the address asks",
+  { skip },
+  async () => {
+    const page = await open("collapsed", "time");
+    await page.locator("[data-testid=flame]").waitFor();
+    assert.equal(await page.getByRole("button", { name: "Time", exact: true }).count(), 0);
+    await page.close();
+  },
+);
 
 test("counts are not called times", { skip }, async () => {
   const page = await open("callgrind", "table");

@@ -44,8 +44,12 @@ function hasTree({ document }: Model): boolean {
   return hasSamples(document) || document.edges !== undefined || document.spans !== undefined;
 }
 
+/** What was added up before it was written: the lines of such a file stand in no order of time. */
+const ADDED_UP: ReadonlySet<string> = new Set(["collapsed", "flamegraph-svg", "pprof"]);
+
 function hasOrder({ document }: Model): boolean {
   if (document === undefined) return true;
+  if (ADDED_UP.has(document.format)) return false;
   return hasSamples(document) || (document.spans !== undefined && !isImportLog(document));
 }
 
