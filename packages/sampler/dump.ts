@@ -123,6 +123,8 @@ class Dumper {
   /** The main interpreter, and the innermost frame of its main thread; 0: none. */
   #main = 0;
   #mainFrame = 0;
+  /** Every code object of the stack that was read last has its name. */
+  #isNamed = false;
   /** Of each thread state, the frame that its stack began with when it was dumped. */
   readonly #rootFrames = new Map<ThreadState, number>();
   #greenlets: FoundGreenlets | undefined;
@@ -219,9 +221,10 @@ class Dumper {
     const { outcome, rows, failure, isPart } = this.#readWithVariables(state, tid, running);
     const { layout } = this.#target;
     this.#noteMain(state, outcome);
-    const whole = outcome === readOutcome.complete;
-    if (whole) this.#rootFrames.set(state, this.#rootFrame);
-    const hasFrames = whole || isPart === true;
+    const isComplete = outcome === readOutcome.complete;
+    const whole = isComplete && this.#isNamed;
+    if (isComplete) this.#rootFrames.set(state, this.#rootFrame);
+    const hasFrames = isComplete || isPart === true;
     const isRead = hasFrames || outcome === readOutcome.empty;
     const known = isRead ? tells(layout) : NOTHING_TOLD;
     const gil = known.holdsGil && holdsGil(layout, this.#reader, state.address);
@@ -236,7 +239,7 @@ class Dumper {
       exception: known.exception ? hasException(layout, this.#reader) : undefined,
       frames: hasFrames ? this.#frames(rows) : [],
       elidedFrames: hasFrames ? this.#reader.walk.elided : 0,
-      failure: whole || outcome === readOutcome.empty ? undefined : failureText(outcome),
+      failure: whole || outcome === readOutcome.empty ? undefined : this.#failure(outcome),
       ...(failure === undefined ? {} : { variablesFailure: failure }),
     };
   }
@@ -314,7 +317,8 @@ class Dumper {
       this.#reader.settle(prediction);
       if (outcome === readOutcome.empty) break;
       if (isStill && outcome !== readOutcome.complete) break;
-      if (outcome === readOutcome.complete && this.#names.resolve(this.#reader)) break;
+      this.#isNamed = outcome === readOutcome.complete && this.#names.resolve(this.#reader);
+      if (this.#isNamed) break;
     }
     if (outcome === readOutcome.complete) this.#reader.walk.straighten(this.#reader.slots);
     return outcome;
@@ -329,9 +333,17 @@ class Dumper {
       if (walk.address[row] === gcFrame) frames.push(COLLECTOR);
       if (slots[row] < 0) continue;
       const frame = this.#frame(row);
+      // A stack with a gap would look like another one: the rest is told as lost.
+      if (frame === undefined) break;
       frames.push(variables === undefined ? frame : { ...frame, variables: variables[row] });
     }
     return frames;
+  }
+
+  #failure(outcome: ReadOutcome): string {
+    const reason = lossOfOutcome[outcome];
+    if (reason !== undefined) return lossReasons[reason];
+    return this.#target.isStill ? "a name is missing" : "its code was freed while it was read";
   }
 
   #collectingFrame(): number {
@@ -341,10 +353,11 @@ class Dumper {
     return reader.pointerAt(reader.gcFrameOffset);
   }
 
-  #frame(row: number): DumpedFrame {
+  /** Undefined where its code has no name that could be read. */
+  #frame(row: number): DumpedFrame | undefined {
     const { layout, memory } = this.#target;
     const facts = this.#names.facts(this.#reader.slots[row]);
-    if (facts === undefined) return { ...COLLECTOR, name: "?", qualifiedName: "?", kind: "python" };
+    if (facts === undefined) return undefined;
     const at = linePosition(
       layout.minor,
       facts.lineTable,
@@ -373,8 +386,3 @@ const COLLECTOR: DumpedFrame = {
   endColumn: -1,
   kind: "gc",
 };
-
-function failureText(outcome: ReadOutcome): string {
-  const reason = lossOfOutcome[outcome];
-  return reason === undefined ? "its code was freed while it was read" : lossReasons[reason];
-}
