@@ -58,43 +58,64 @@ export function findGreenlets(
   const greenlets = new Greenlets(source.memory, reader, source.layout);
   const { found, isWhole } = greenlets.find(main.address, main.gc, startMs + MAX_FINDING_MS);
   const threads = stacks();
-  const waiting: DumpedGreenlet[] = [];
-  const running = new RunningGreenlets();
-  let leftOut = 0;
-  for (const { address, ...name } of found) {
-    const isLate = performance.now() - startMs > MAX_MS || waiting.length === MAX_LISTED;
-    const { state, stack } = look(greenlets, address, isLate ? undefined : readStack);
+  const sleepers: number[] = [];
+  const runners = new Map<number, number[]>();
+  for (const address of found) {
+    const state = greenlets.state(address);
     if (state === undefined || !state.isAlive) continue;
     const tid = threadOf(threads, state);
-    if (state.frame === 0) running.note(tid, name, state);
-    else if (stack === undefined) leftOut++;
-    else waiting.push({ ...name, tid, isMain: state.isMain, ...stack });
+    if (state.frame !== 0) sleepers.push(address);
+    // Every thread has a main one; that it runs is no news.
+    else if (tid !== 0 && !state.isMain) runners.set(tid, [...(runners.get(tid) ?? []), address]);
   }
+  const waiting: DumpedGreenlet[] = [];
+  for (const address of sleepers) {
+    if (performance.now() - startMs > MAX_MS || waiting.length === MAX_LISTED) break;
+    const seen = look(greenlets, address, readStack);
+    const name = greenlets.describe(address);
+    if (seen === undefined || name === undefined) continue;
+    const { state, stack } = seen;
+    waiting.push({ ...name, tid: threadOf(threads, state), isMain: state.isMain, ...stack });
+  }
+  const leftOut = sleepers.length - waiting.length;
   const remarks = isWhole ? [] : [NO_TIME];
   if (leftOut > 0) remarks.push(`${leftOut} ${NO_STACKS}`);
-  return { waiting, running: running.byThread(), remarks };
+  return { waiting, running: runningOf(greenlets, runners), remarks };
+}
+
+/** Where there is but one that it can be. */
+function runningOf(
+  greenlets: Greenlets,
+  byThread: ReadonlyMap<number, readonly number[]>,
+): ReadonlyMap<number, GreenletName> {
+  const running = new Map<number, GreenletName>();
+  for (const [tid, addresses] of byThread) {
+    const name = addresses.length === 1 ? greenlets.describe(addresses[0]) : undefined;
+    if (name !== undefined) running.set(tid, name);
+  }
+  return running;
 }
 
 interface Look {
-  readonly state: GreenletState | undefined;
-  readonly stack: DumpedStack | undefined;
+  readonly state: GreenletState;
+  readonly stack: DumpedStack;
 }
 
 /** Where it waits it is looked at until it stays the same meanwhile, but not for long. */
 function look(
   greenlets: Greenlets,
   address: number,
-  readStack: ((frame: number) => DumpedStack | undefined) | undefined,
-): Look {
+  readStack: (frame: number) => DumpedStack | undefined,
+): Look | undefined {
   let state = greenlets.state(address);
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    if (state === undefined || state.frame === 0 || readStack === undefined) break;
+    if (state === undefined || state.frame === 0) return undefined;
     const stack = readStack(state.frame);
     const after = greenlets.state(address);
     if (stack !== undefined && isSame(state, after)) return { state, stack };
     state = after;
   }
-  return { state, stack: undefined };
+  return undefined;
 }
 
 function threadOf(stacks: readonly ThreadStack[], { stackAddress }: GreenletState): number {
@@ -104,21 +125,4 @@ function threadOf(stacks: readonly ThreadStack[], { stackAddress }: GreenletStat
 
 function isSame(one: GreenletState, other: GreenletState | undefined): boolean {
   return other !== undefined && one.frame === other.frame && one.isAlive === other.isAlive;
-}
-
-/** The greenlets without a waiting stack, of which one runs on each thread. */
-class RunningGreenlets {
-  readonly #found = new Map<number, GreenletName[]>();
-
-  note(tid: number, name: GreenletName, { isMain }: GreenletState): void {
-    // Every thread has a main one; that it runs is no news.
-    if (tid === 0 || isMain) return;
-    this.#found.set(tid, [...(this.#found.get(tid) ?? []), name]);
-  }
-
-  /** Where there is but one that it can be. */
-  byThread(): ReadonlyMap<number, GreenletName> {
-    const sure = [...this.#found].filter(([, names]) => names.length === 1);
-    return new Map(sure.map(([tid, names]) => [tid, names[0]]));
-  }
 }

@@ -33,7 +33,6 @@ const MAX_GREENLETS = 10_000;
 const MAX_BASES = 16;
 
 export interface Greenlet {
-  readonly address: number;
   /** `gevent._gevent_cgreenlet.Greenlet`; of classes made in Python without their module: `Hub`. */
   readonly type: string;
   /** That the program gave it. */
@@ -69,14 +68,14 @@ export class Greenlets {
   }
 
   /**
-   * All that the collector knows, and whether it could be followed to its end. `collecting`:
-   * address of the collector's flag.
+   * Addresses of all that the collector knows, and whether it could be followed to its end.
+   * `collecting`: address of the collector's flag.
    */
   find(
     interpreter: number,
     collecting: number,
     deadlineMs: number,
-  ): { readonly found: readonly Greenlet[]; readonly isWhole: boolean } {
+  ): { readonly found: readonly number[]; readonly isWhole: boolean } {
     const base = this.#baseType(interpreter);
     if (base === 0) return { found: [], isWhole: true };
     this.#isGreenlet.clear();
@@ -94,7 +93,7 @@ export class Greenlets {
     });
     if (addresses.length === MAX_GREENLETS) isWhole = false;
     this.#learn(addresses);
-    return { found: addresses.flatMap((address) => this.#describe(address)), isWhole };
+    return { found: addresses, isWhole };
   }
 
   /** Address of the class `greenlet.greenlet`; 0: it is not loaded. */
@@ -159,12 +158,13 @@ export class Greenlets {
     }
   }
 
-  #describe(address: number): Greenlet[] {
+  /** Undefined where none stands there any more. */
+  describe(address: number): Greenlet | undefined {
     const type = this.#reader.types.of(address);
-    if (type === undefined) return [];
+    if (type === undefined) return undefined;
     const name = this.#reader.text(this.#attribute(address, type, "name"));
     const run = this.#functionName(this.#attribute(address, type, "_run"));
-    return [{ address, type: type.name, name, run }];
+    return { type: type.name, name, run };
   }
 
   #attribute(address: number, type: ObjectType, name: string): number {
