@@ -57,26 +57,28 @@ export function processItems(costs: readonly ProcessCost[], durationNs: number):
   const items = losers.slice(0, PROCESSES_MAX).map((cost) => {
     const share = durationNs === 0 ? 0 : cost.heldNs / durationNs;
     const held = cost.holds === 0 ? "" : `, held ${exactShare(share)} of the time`;
-    return pieces`|process ${String(cost.pid)}: |${processLosses(cost)}|${held}`;
+    return pieces`|process ${String(cost.pid)}: ${lossPieces(cost)}${held}`;
   });
   const others = losers.slice(PROCESSES_MAX);
   if (others.length === 0) return items;
   const sum = (of: "samples" | "unattributed" | "notTaken"): number =>
     others.reduce((total, cost) => total + cost[of], 0);
   const all = { samples: sum("samples"), unattributed: sum("unattributed") };
-  const words = processLosses({ ...all, notTaken: sum("notTaken") });
-  return [...items, pieces`|${format.count(others.length)} more processes: |${words}`];
+  const words = lossPieces({ ...all, notTaken: sum("notTaken") });
+  return [...items, pieces`|${format.count(others.length)} more processes: ${words}`];
 }
 
+type LostSamples = Pick<ProcessCost, "samples" | "unattributed" | "notTaken">;
+
 /** `unattributed 30 (2 %), not taken 12 (0.9 %)`; empty where nothing was lost. */
-export function processLosses({
-  samples,
-  unattributed,
-  notTaken,
-}: Pick<ProcessCost, "samples" | "unattributed" | "notTaken">): string {
+export function processLosses(cost: LostSamples): string {
+  return lossPieces(cost).replaceAll("|", "");
+}
+
+function lossPieces({ samples, unattributed, notTaken }: LostSamples): string {
   const whole = samples + unattributed + notTaken;
   const part = (words: string, count: number): string[] =>
-    count === 0 ? [] : [`${words} ${format.count(count)} (${exactShare(count / whole)})`];
+    count === 0 ? [] : [`${words} |${format.count(count)}| (${exactShare(count / whole)})`];
   return [...part("unattributed", unattributed), ...part("not taken", notTaken)].join(", ");
 }
 
