@@ -1,6 +1,7 @@
 // Makes fixtures/profiles by the tools that own the formats: `node tools/make-fixtures.ts [PART]`
 // makes what has one of the parts in its path (`cprofile/3.12`), or all. Needs root, pyenv folders,
-// the Debian tree and the peers (`npm run bring`); takes a few minutes.
+// the Debian tree and the peers (`npm run bring`); takes a few minutes. torch and samply are
+// brought where they are parts.
 //
 // Trap: files hold paths of programs and interpreters. It starts itself again in a mount namespace
 // where /srv and /opt are empty but for the programs and the tools, and nothing is kept that names
@@ -24,6 +25,7 @@ import { runCommand } from "./commands.ts";
 import { gatherReadmes } from "./fixtures/readmes.ts";
 import { oddFiles } from "./fixtures/odd.ts";
 import { earlierRecipes } from "./fixtures/earlier-recipes.ts";
+import { LARGE_TOOLS, largeRecipes } from "./fixtures/large-recipes.ts";
 import { pythonRecipes } from "./fixtures/python-recipes.ts";
 import {
   APP,
@@ -35,6 +37,8 @@ import {
   TREE_SEEN,
   type Recipe,
   EARLIER,
+  SAMPLY,
+  TORCH,
 } from "./fixtures/recipe.ts";
 import { toolRecipes } from "./fixtures/tool-recipes.ts";
 import {
@@ -44,6 +48,8 @@ import {
   hasEarlierTools,
   hasProfileTools,
   profileToolsFolder,
+  samplyFolder,
+  torchFolder,
 } from "./profile-tools.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -67,6 +73,8 @@ function mounts(): readonly string[] {
     bind(profileToolsFolder(), TOOLS),
     bind(join(cacheFolder(), "peers"), PEERS),
     bind(earlierToolsFolder(), EARLIER),
+    bind(torchFolder(), TORCH),
+    bind(samplyFolder(), SAMPLY),
     bind(APP, join(TREE, APP)),
     bind("/proc", join(TREE, "proc")),
     bind("/tmp", join(TREE, "tmp")),
@@ -77,6 +85,7 @@ function mounts(): readonly string[] {
 function startInside(parts: readonly string[]): number {
   if (!hasProfileTools()) bringProfileTools();
   if (!hasEarlierTools()) bringEarlierTools();
+  for (const part of parts) LARGE_TOOLS[part]?.();
   mkdirSync(join(TREE, APP), { recursive: true });
   const script = `${mounts().join(" && ")} && exec "$@"`;
   const self = [process.execPath, import.meta.filename, ...parts];
@@ -144,7 +153,7 @@ function check(path: string): void {
 
 function main(parts: readonly string[]): void {
   copyPrograms();
-  const recipes = [...pythonRecipes(), ...toolRecipes(), ...earlierRecipes()];
+  const recipes = [...pythonRecipes(), ...toolRecipes(), ...earlierRecipes(), ...largeRecipes()];
   for (const recipe of recipes) {
     const path = `${recipe.tool}/${recipe.version}/${recipe.file}`;
     if (parts.length === 0 || parts.some((part) => path.includes(part))) make(recipe);

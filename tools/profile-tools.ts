@@ -32,6 +32,29 @@ export const EARLIER_VERSIONS = {
   "austin-dist": "3.6.0",
 } as const;
 
+/** Gigabytes, and minutes of building: only brought where a fixture of theirs is to be made. */
+export const TORCH_VERSION = "2.15.0";
+export const SAMPLY_VERSION = "0.13.1";
+
+export function torchFolder(): string {
+  return join(cacheFolder(), "torch");
+}
+
+export function bringTorch(): void {
+  if (existsSync(join(torchFolder(), "bin", "torchrun"))) return;
+  bring(torchFolder(), TOOLS_PYTHON, { torch: TORCH_VERSION });
+}
+
+export function samplyFolder(): string {
+  return join(cacheFolder(), "samply");
+}
+
+export function bringSamply(): void {
+  if (existsSync(join(samplyFolder(), "bin", "samply"))) return;
+  const version = ["--version", SAMPLY_VERSION, "--locked"];
+  runCommand(["cargo", "install", "samply", ...version, "--root", samplyFolder()]);
+}
+
 export function profileToolsFolder(): string {
   return join(cacheFolder(), "profile-tools");
 }
