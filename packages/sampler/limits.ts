@@ -9,10 +9,10 @@ export const STOP_BUDGET = 0.025;
 export const HOLD_RESERVE_NS = 3e6;
 /**
  * What a held thread misses beyond the hold that its tracer sees: the interrupt that stops it, and
- * the way back to its processor. Told by a thread that logs the gaps in its own clock: 16.5 us, and
- * a little more.
+ * the way back to its processor. Told by a thread that logs the gaps in its own clock: 15 us on some
+ * days, 16.5 on others.
  */
-export const HOLD_EDGES_NS = 17_500;
+export const HOLD_EDGES_NS = 16_500;
 /**
  * The lists of threads are looked at so often, not at every tick of a fast clock. A thread that is
  * asked only now and then is asked by chance in between, which is as fair.
