@@ -9,8 +9,8 @@ export const STOP_BUDGET = 0.025;
 export const HOLD_RESERVE_NS = 3e6;
 /**
  * What a held thread misses beyond the hold that its tracer sees: the interrupt that stops it, and
- * the way back to its processor. Told by a thread that logs the gaps in its own clock: 15 us on some
- * days, 16.5 on others.
+ * the way back to its processor. Told by a thread that logs the gaps in its own clock: 15 us on
+ * some days, 16.5 on others.
  */
 export const HOLD_EDGES_NS = 16_500;
 /**
@@ -31,6 +31,8 @@ export const WARM_UP_ROUNDS = 600;
 export const LOOKS_SINCE_SLEEP = 50;
 /** Deeper stacks take so long to copy that they always change meanwhile: they are held. */
 export const DEEP_FRAMES = 256;
+/** Copying one takes milliseconds, in which a thread may wake and sleep again. */
+export const DEEP_TRIES = 3;
 /** While threads come and go, their lists are read at every tick. */
 export const RESTLESS_NS = 1e9;
 /** A thread state whose thread is not known is asked for it so often; while restless, always. */

@@ -20,6 +20,7 @@ import {
   ASK_OWNERS_NS,
   COLD_AFTER_NS,
   DEEP_FRAMES,
+  DEEP_TRIES,
   GONE,
   HELD_AFTER_WAIT,
   HOLD_EDGES_NS,
@@ -314,8 +315,7 @@ export class ProcessSampler {
       // It slept when it was asked: what it does by now has the time of no processor.
       woke = files.read() === activity.running;
       if (woke) return this.#sampleHeld(thread, state, tickNs, 0);
-      // Copying a deep stack takes milliseconds, in which a thread may wake and sleep again.
-      if (thread.lastStack.depth >= DEEP_FRAMES) outcome = this.#reading.readFree(thread, state);
+      outcome = this.#readDeepAgain(thread, state, outcome);
     }
     if (outcome === readOutcome.empty && !woke) {
       thread.asleep = true;
@@ -329,6 +329,16 @@ export class ProcessSampler {
     thread.slicesAsleep = slices;
     this.#finish(thread, state, tickNs, outcome, ran ? sampleState.onCpu : 0, ran ? weightNs : 0);
     thread.state &= ~sampleState.onCpu;
+  }
+
+  /** Of a thread that sleeps, where its stack changed while it was read. */
+  #readDeepAgain(thread: TrackedThread, state: ThreadState, first: ReadOutcome): ReadOutcome {
+    let outcome = first;
+    const most = thread.lastStack.depth >= DEEP_FRAMES ? DEEP_TRIES : 0;
+    for (let tries = 0; tries < most && outcome === readOutcome.changed; tries++) {
+      outcome = this.#reading.readFree(thread, state);
+    }
+    return outcome;
   }
 
   #sampleFree(thread: TrackedThread, state: ThreadState, tickNs: number, weightNs: number): void {
@@ -377,7 +387,8 @@ export class ProcessSampler {
     // Of a thread that never sleeps, on a fast clock, the answer is microseconds old.
     const mayHaveChanged = thread.looksSinceSleep > 0 || this.#meanGapNs > COLD_AFTER_NS;
     if (mayHaveChanged && thread.activity.read() !== activity.running) {
-      return this.#reading.readFallenAsleep(thread, state);
+      const outcome = this.#reading.readFallenAsleep(thread, state);
+      return this.#readDeepAgain(thread, state, outcome);
     }
     this.#lastHeld = thread;
     const outcome = this.#reading.readHeld(thread, state);
