@@ -2,16 +2,13 @@
 // a real Chromium that draws in software. The first key also makes the names and starts the thread
 // that matches them.
 
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { addressOf, PAINTED, startBrowser } from "./harness/browser.ts";
+import { startBrowser, withPaintedPage } from "./harness/browser.ts";
 import { publish, readOptions } from "./harness/report.ts";
 import { grouped } from "./harness/rounds.ts";
-import { pyrometerProgram } from "./harness/stage.ts";
 import { median } from "./harness/statistics.ts";
 
 interface Typed {
@@ -110,20 +107,7 @@ async function search(page: Page): Promise<readonly Typed[]> {
 }
 
 async function round(browser: Browser): Promise<readonly Typed[]> {
-  const child = spawn(pyrometerProgram, ["view", "--no-browser", file], {
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  const page = await browser.newPage({ viewport: WINDOW, bypassCSP: true });
-  try {
-    await page.goto(await addressOf(child));
-    await page.waitForFunction(PAINTED, undefined, { timeout: LIMIT_MS });
-    await page.waitForTimeout(1000);
-    return await search(page);
-  } finally {
-    await page.close();
-    child.kill("SIGINT");
-    await once(child, "close");
-  }
+  return await withPaintedPage(browser, file, WINDOW, search);
 }
 
 writeFileSync(file, manyNames());

@@ -2,16 +2,13 @@
 // Chromium that draws in software: script time per frame, frames that came late. speedscope shows
 // the same file in its left-heavy view and gets the same wheel events.
 
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import type { Browser, CDPSession, Page } from "playwright-core";
-import { addressOf, PAINTED, serveSpeedscope, startBrowser } from "./harness/browser.ts";
+import { serveSpeedscope, startBrowser, withPaintedPage } from "./harness/browser.ts";
 import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { publish, readOptions } from "./harness/report.ts";
 import { grouped, orElse } from "./harness/rounds.ts";
-import { pyrometerProgram } from "./harness/stage.ts";
 import { median } from "./harness/statistics.ts";
 
 interface Motion {
@@ -122,20 +119,7 @@ async function move(page: Page): Promise<Omit<Motion, "viewer">> {
 }
 
 async function movePyrometer(browser: Browser): Promise<Omit<Motion, "viewer">> {
-  const child = spawn(pyrometerProgram, ["view", "--no-browser", file], {
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  const page = await browser.newPage({ viewport: WINDOW, bypassCSP: true });
-  try {
-    await page.goto(await addressOf(child));
-    await page.waitForFunction(PAINTED, undefined, { timeout: LIMIT_MS });
-    await page.waitForTimeout(1000);
-    return await move(page);
-  } finally {
-    await page.close();
-    child.kill("SIGINT");
-    await once(child, "close");
-  }
+  return await withPaintedPage(browser, file, WINDOW, move);
 }
 
 async function moveSpeedscope(browser: Browser): Promise<Omit<Motion, "viewer">> {

@@ -20,10 +20,9 @@ async function main(): Promise<void> {
     const launcher = join(temporary, "bin", "pyrometer");
     copyFileSync(join(ROOT, "tools", "publish", "launcher"), launcher);
     chmodSync(launcher, EXECUTABLE);
-    copyFileSync(
-      join(ROOT, "bin", "compile-cache.cjs"),
-      join(temporary, "bin", "compile-cache.cjs"),
-    );
+    for (const name of ["become-node.sh", "compile-cache.cjs"]) {
+      copyFileSync(join(ROOT, "bin", name), join(temporary, "bin", name));
+    }
     writeFileSync(join(temporary, "LICENCES.txt"), pageLicences(ROOT));
     rmSync(DIST, { recursive: true, force: true });
     renameSync(temporary, DIST);

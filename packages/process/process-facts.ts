@@ -84,10 +84,10 @@ export function programIdentity(pid: number): string {
  * The program, and where the kernel put it and its first stack: by chance at each start, and in a
  * fork where they were in its parent. Empty where that may not be asked.
  */
-export function imagePlace(pid: number): string {
+export function imagePlace(pid: number, program = programIdentity(pid)): string {
   const fields = statFields(`${pid}`) ?? [];
   const [code = "0", , stack = "0"] = fields.slice(CODE_START);
-  return stack === "0" ? "" : `${programIdentity(pid)} ${code} ${stack}`;
+  return stack === "0" ? "" : `${program} ${code} ${stack}`;
 }
 
 /** Of the fields from the state letter on: `startcode`, `endcode`, `startstack` (proc(5)). */

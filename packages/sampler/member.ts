@@ -92,7 +92,7 @@ export class Member {
     this.#waitsSinceNs = nowNs();
     this.#startTime = startTime(origin.pid);
     this.program = programIdentity(origin.pid);
-    this.image = imagePlace(origin.pid);
+    this.image = imagePlace(origin.pid, this.program);
   }
 
   get pid(): number {
@@ -129,7 +129,7 @@ export class Member {
 
   #becomes(program: string, now: number): void {
     this.program = program;
-    this.image = imagePlace(this.pid);
+    this.image = imagePlace(this.pid, program);
     this.#waitsSinceNs = now;
     this.#nextSearchNs = 0;
     this.#searchedNs = 0;

@@ -331,7 +331,7 @@ export class ProcessSampler {
     thread.state &= ~sampleState.onCpu;
   }
 
-  /** Of a thread that sleeps, where its stack changed while it was read. */
+  /** Of a thread that slept when it was asked, where its stack changed while it was read. */
   #readDeepAgain(thread: TrackedThread, state: ThreadState, first: ReadOutcome): ReadOutcome {
     let outcome = first;
     const most = thread.lastStack.depth >= DEEP_FRAMES ? DEEP_TRIES : 0;

@@ -186,11 +186,11 @@ export class ProcessSet implements Chores {
     const known = this.#members.get(parent);
     if (known !== undefined && (known.origin.isNew || !known.hasEnded)) return true;
     // Its parent may have ended already: a daemon on its way, which may have a session of its own.
+    if (!takesOrphans(parent)) return false;
     const image = imagePlace(pid);
     for (const member of this.#members.values()) {
       const isFork = member.image === image && image !== "";
-      if (member.origin.group !== group && !isFork) continue;
-      return takesOrphans(parent) && !isForkOf(parent, image);
+      if (member.origin.group === group || isFork) return !isForkOf(parent, image);
     }
     return false;
   }

@@ -9,14 +9,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
-import {
-  fixture,
-  launchBrowser,
-  openPage,
-  search,
-  skip,
-  writeReport,
-} from "./testing/open-page.ts";
+import { launchBrowser, noBrowser as skip } from "../../tools/test-browser.ts";
+import { fixture, openPage, search, writeReport } from "./testing/open-page.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const folder = mkdtempSync(join(tmpdir(), "pyrometer-accessibility-"));

@@ -9,15 +9,8 @@ import { after, before, test } from "node:test";
 import { crc32, gzipSync, zstdCompressSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
 import { blockBytes, blockType, headerBytes } from "#profile/formats/pyro/container.ts";
-import {
-  fixture,
-  launchBrowser,
-  openPage,
-  search,
-  skip,
-  textOf,
-  writeReport,
-} from "./testing/open-page.ts";
+import { launchBrowser, noBrowser as skip } from "../../tools/test-browser.ts";
+import { fixture, openPage, search, textOf, writeReport } from "./testing/open-page.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pyrometer-drop-"));
 const report = join(folder, "report.html");

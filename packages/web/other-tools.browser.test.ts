@@ -6,15 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import {
-  fixture,
-  launchBrowser,
-  openPage,
-  skip,
-  startViewer,
-  textOf,
-  writeReport,
-} from "./testing/open-page.ts";
+import { launchBrowser, noBrowser as skip } from "../../tools/test-browser.ts";
+import { fixture, openPage, startViewer, textOf, writeReport } from "./testing/open-page.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pyrometer-others-"));
 const FILES: Readonly<Record<string, string>> = {

@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, CDPSession, Page } from "playwright-core";
-import { fixture, launchBrowser, openPage, skip, writeReport } from "./testing/open-page.ts";
+import { launchBrowser, noBrowser as skip } from "../../tools/test-browser.ts";
+import { fixture, openPage, writeReport } from "./testing/open-page.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pyrometer-touch-"));
 const report = join(folder, "report.html");

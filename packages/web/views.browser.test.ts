@@ -7,13 +7,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
+import { launchBrowser, noBrowser as skip } from "../../tools/test-browser.ts";
 import {
   fixture,
-  launchBrowser,
   openPage,
   pressKeys,
   search,
-  skip,
   startViewer,
   textOf,
   writeReport,

@@ -1,13 +1,15 @@
 // A real Chromium for the measurements of the page, and speedscope's own page beside it.
 
-import type { ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { chromium, type Browser } from "playwright-core";
+import { chromium, type Browser, type Page } from "playwright-core";
 import { findChromium } from "../../tools/chromium.ts";
+import { pyrometerProgram } from "./stage.ts";
 
 const SPEEDSCOPE = join(import.meta.dirname, "../../node_modules/speedscope/dist/release");
 const TYPES: Readonly<Record<string, string>> = {
@@ -15,6 +17,10 @@ const TYPES: Readonly<Record<string, string>> = {
   ".js": "text/javascript",
   ".css": "text/css",
 };
+
+const PAINTED_WITHIN_MS = 120_000;
+/** What a page does after its first picture. */
+const REST_MS = 1000;
 
 /** Holds once our page has drawn a flame graph. */
 export const PAINTED = "window.pyrometerFigures?.boxes > 0";
@@ -28,6 +34,34 @@ export async function addressOf(child: ChildProcess): Promise<string> {
     if (match !== null) return match[0];
   }
   throw new Error("the command ended without an address");
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A page of `pyrometer view` with the file, painted and at rest. */
+export async function withPaintedPage<T>(
+  browser: Browser,
+  file: string,
+  viewport: Size,
+  use: (page: Page) => Promise<T>,
+): Promise<T> {
+  const child = spawn(pyrometerProgram, ["view", "--no-browser", file], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const page = await browser.newPage({ viewport, bypassCSP: true });
+  try {
+    await page.goto(await addressOf(child));
+    await page.waitForFunction(PAINTED, undefined, { timeout: PAINTED_WITHIN_MS });
+    await page.waitForTimeout(REST_MS);
+    return await use(page);
+  } finally {
+    await page.close();
+    child.kill("SIGINT");
+    await once(child, "close");
+  }
 }
 
 /** Draws in software, as this machine has no graphics card. */

@@ -1,25 +1,24 @@
 // The flame graph of a diff as a person uses it: opened as a file in a real browser.
 
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
+import { launchBrowser, noBrowser as skip } from "../../../tools/test-browser.ts";
 import { mergeDocuments } from "#profile/model/merge-documents.ts";
 import { diffDocuments } from "../diff/diff.ts";
 import { textDocument } from "../diff/testing/documents.ts";
 import { diffColors } from "../palette.ts";
 import { diffGraphSvg } from "./diff-graph.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-const skip = existsSync(CHROMIUM) ? false : `no browser: install Debian's chromium (${CHROMIUM})`;
 const folder = mkdtempSync(join(tmpdir(), "pyrometer-diff-svg-"));
 let browser: Browser;
 
 before(async () => {
   if (skip !== false) return;
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+  browser = await launchBrowser();
 });
 
 after(async () => {

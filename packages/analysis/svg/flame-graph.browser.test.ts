@@ -1,11 +1,12 @@
 // The SVG as a person uses it: opened as a file in a real browser, without a network.
 
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
+import { launchBrowser, noBrowser as skip } from "../../../tools/test-browser.ts";
 import type { Profile } from "#profile/model/profile.ts";
 import { DEFAULT_SELECTION } from "#profile/model/selection.ts";
 import { fromText } from "#profile/model/text-profile.ts";
@@ -14,14 +15,12 @@ import { flameGraphSvg } from "./flame-graph.ts";
 import { HOSTILE_NAMES, hostileProfile } from "./hostile-names.ts";
 import { syntheticProfile } from "./synthetic-profile.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-const skip = existsSync(CHROMIUM) ? false : `no browser: install Debian's chromium (${CHROMIUM})`;
 const folder = mkdtempSync(join(tmpdir(), "pyrometer-svg-"));
 let browser: Browser;
 
 before(async () => {
   if (skip !== false) return;
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+  browser = await launchBrowser();
 });
 
 after(async () => {

@@ -90,9 +90,5 @@ function asTheyAre({ parent, frame }: Profile["stacks"], { ofFrame }: DrawnFrame
     drawn[stack] = ofFrame[frame[stack]];
     ofStack[stack] = stack;
   }
-  return {
-    parent,
-    frame: drawn,
-    ofStack,
-  };
+  return { parent, frame: drawn, ofStack };
 }

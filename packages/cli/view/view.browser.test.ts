@@ -2,10 +2,11 @@
 // may leave loopback, and a report nothing at all.
 
 import assert from "node:assert/strict";
-import { existsSync, globSync, statSync, writeFileSync } from "node:fs";
+import { globSync, statSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { after, before, test } from "node:test";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
+import { launchBrowser, noBrowser as skip } from "../../../tools/test-browser.ts";
 
 import { randomProfile } from "#profile/model/random-profile.ts";
 import { reportHtml } from "#server/view/report.ts";
@@ -15,8 +16,6 @@ import { runPyrometer, startPyrometer } from "../testing/run-pyrometer.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { pageBundle } from "./page-bundle.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-const skip = existsSync(CHROMIUM) ? false : `no browser: install Debian's chromium (${CHROMIUM})`;
 const FIXTURES = path.join(import.meta.dirname, "..", "..", "..", "fixtures", "profiles");
 const [RECORDING] = globSync("pyrometer/**/*.pyro", { cwd: FIXTURES }).toSorted();
 const recording = path.join(FIXTURES, RECORDING);
@@ -25,7 +24,7 @@ let browser: Browser;
 
 before(async () => {
   if (skip !== false) return;
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+  browser = await launchBrowser();
 });
 
 after(async () => {

@@ -1,17 +1,15 @@
 // What is written into a page stays what it was: a browser is asked.
 
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { chromium } from "playwright-core";
+import { launchBrowser, noBrowser as skip } from "../../../tools/test-browser.ts";
 
 import { pageHtml } from "./page.ts";
 import { SMALL_PAGE } from "./testing/small-page.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-const skip = existsSync(CHROMIUM) ? false : `no browser: install Debian's chromium (${CHROMIUM})`;
 const folder = mkdtempSync(join(tmpdir(), "pyrometer-page-"));
 after(() => rmSync(folder, { recursive: true }));
 
@@ -19,7 +17,7 @@ test("script and style run as they were built; nothing else does", { skip }, asy
   const file = join(folder, "page.html");
   const foreign = `<script>document.title = "foreign"</script><style>p { margin: 77px }</style>`;
   writeFileSync(file, pageHtml(SMALL_PAGE, "none", foreign));
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+  const browser = await launchBrowser();
   const page = await browser.newPage();
   const refused: string[] = [];
   page.on("console", (message) => refused.push(message.text()));

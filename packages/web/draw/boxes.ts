@@ -57,16 +57,17 @@ export function treeBoxes(tree: TreeShape): Boxes {
     end[box] = (start[box] + total[node[box]]) / whole;
     start[box] /= whole;
   }
+  const nodes = node.subarray(0, count);
   let boxOfNode: Int32Array | undefined;
   return {
     rowCount: rowStart.length - 1,
     rowStart: Int32Array.from(rowStart),
     start: start.subarray(0, count),
     end,
-    node: node.subarray(0, count),
+    node: nodes,
     // Of millions of nodes it is not made until one of them is looked for.
     get boxOfNode() {
-      boxOfNode ??= placesOf(node.subarray(0, count), nodeCount);
+      boxOfNode ??= placesOf(nodes, nodeCount);
       return boxOfNode;
     },
   };

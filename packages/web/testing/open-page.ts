@@ -3,23 +3,13 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
-import { chromium, type Browser, type Page } from "playwright-core";
-import { findChromium } from "../../../tools/chromium.ts";
+import type { Browser, Page } from "playwright-core";
 
 export const ROOT = join(import.meta.dirname, "..", "..", "..");
 const PYROMETER = join(ROOT, "bin", "pyrometer");
-const chromiumPath = findChromium();
-
-/** Why browser tests cannot run; false: they can. */
-export const skip = chromiumPath === undefined ? "no browser: apt-get install chromium" : false;
 
 export function fixture(path: string): string {
   return join(ROOT, "fixtures", "profiles", path);
-}
-
-export async function launchBrowser(): Promise<Browser> {
-  assert.ok(chromiumPath !== undefined);
-  return chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox"] });
 }
 
 /** Writes one HTML file with the profiles in it. */

@@ -5,42 +5,44 @@ import type { JSX } from "preact";
 export interface PickerRow {
   readonly id: number;
   readonly title: string;
-  /** Of the whole; empty: not known. */
-  readonly share: string;
-  readonly isShown: boolean;
+  /** Undefined: not known. */
+  readonly value: number | undefined;
 }
 
 export interface PickerProps {
-  /** `Which threads count` */
-  readonly hint: string;
-  readonly summary: string;
-  /** `all threads` */
-  readonly all: string;
+  /** `threads` */
+  readonly noun: string;
   readonly rows: readonly PickerRow[];
-  readonly toggle: (id: number) => void;
-  readonly only: (id: number) => void;
-  readonly showAll: () => void;
+  readonly hidden: readonly number[];
+  readonly hide: (ids: readonly number[]) => void;
+  readonly shareOf: (value: number, whole: number) => string;
 }
 
 const ROWS_MAX = 500;
 
-export function Picker(props: PickerProps): JSX.Element {
-  const { hint, rows, toggle, only } = props;
+export function Picker({ noun, rows, hidden, hide, shareOf }: PickerProps): JSX.Element {
+  const hint = `Which ${noun} count`;
+  const whole = rows.reduce((sum, { value = 0 }) => sum + value, 0);
+  const listed = rows.slice(0, ROWS_MAX).map(({ id, title, value }) => ({
+    id,
+    title,
+    share: value === undefined ? "" : shareOf(value, whole),
+  }));
   return (
     <details class="picker">
-      <summary title={hint}>{props.summary}</summary>
+      <summary title={hint}>{summaryOf(noun, rows, hidden)}</summary>
       <div class="picker-list" role="group" aria-label={hint}>
-        <button type="button" onClick={props.showAll}>
-          {props.all}
+        <button type="button" onClick={() => hide([])}>
+          all {noun}
         </button>
-        {rows.slice(0, ROWS_MAX).map(({ id, title, share, isShown }) => (
+        {listed.map(({ id, title, share }) => (
           <div key={id}>
             <label>
               <input
                 type="checkbox"
                 aria-label={`${title} ${share}`.trim()}
-                checked={isShown}
-                onChange={() => toggle(id)}
+                checked={!hidden.includes(id)}
+                onChange={() => hide(toggled(hidden, id))}
               />
               <span title={title}>{title}</span>
               <span class="dim">{share}</span>
@@ -49,7 +51,7 @@ export function Picker(props: PickerProps): JSX.Element {
               type="button"
               title="Only this one"
               aria-label={`Only ${title}`}
-              onClick={() => only(id)}
+              onClick={() => hide(rows.map((row) => row.id).filter((other) => other !== id))}
             >
               only
             </button>
@@ -61,6 +63,12 @@ export function Picker(props: PickerProps): JSX.Element {
       </div>
     </details>
   );
+}
+
+function summaryOf(noun: string, rows: readonly PickerRow[], hidden: readonly number[]): string {
+  const shown = rows.filter(({ id }) => !hidden.includes(id));
+  if (shown.length === rows.length) return `All ${rows.length} ${noun}`;
+  return shown.length === 1 ? shown[0].title : `${shown.length} of ${rows.length} ${noun}`;
 }
 
 /** A list with the id, or without it where it was there. */

@@ -6,7 +6,7 @@ import { displayText } from "#analysis/svg/display-text.ts";
 import { hasSeveralProcesses, processLabel } from "#profile/model/labels.ts";
 import type { ViewProps } from "../app/app.tsx";
 import type { ProfileView } from "../app/profile-view.ts";
-import { Picker, toggled } from "./picker.tsx";
+import { Picker } from "./picker.tsx";
 
 export interface ShownProcess {
   readonly pid: number;
@@ -47,32 +47,13 @@ export function ProcessPicker({ model }: ViewProps): JSX.Element | null {
   const { view, state } = model;
   const processes = view === undefined ? [] : processesOf(view);
   if (view === undefined || processes.length < 2) return null;
-  const hidden = new Set(state.hiddenProcesses);
-  const shown = processes.filter(({ pid }) => !hidden.has(pid));
-  const whole = processes.reduce((sum, { value = 0 }) => sum + value, 0);
   return (
     <Picker
-      hint="Which processes count"
-      summary={
-        shown.length === processes.length
-          ? `All ${processes.length} processes`
-          : shown.length === 1
-            ? shown[0].title
-            : `${shown.length} of ${processes.length} processes`
-      }
-      all="all processes"
-      rows={processes.map(({ pid, title, value }) => ({
-        id: pid,
-        title,
-        share: value === undefined ? "" : view.quantities.shareOf(value, whole),
-        isShown: !hidden.has(pid),
-      }))}
-      toggle={(pid) => model.set({ hiddenProcesses: toggled(state.hiddenProcesses, pid) })}
-      only={(own) => {
-        const pids = processes.map(({ pid }) => pid);
-        model.set({ hiddenProcesses: pids.filter((pid) => pid !== own) });
-      }}
-      showAll={() => model.set({ hiddenProcesses: [] })}
+      noun="processes"
+      rows={processes.map(({ pid, title, value }) => ({ id: pid, title, value }))}
+      hidden={state.hiddenProcesses}
+      hide={(hiddenProcesses) => model.set({ hiddenProcesses })}
+      shareOf={(value, whole) => view.quantities.shareOf(value, whole)}
     />
   );
 }

@@ -6,7 +6,7 @@ import { displayText } from "#analysis/svg/display-text.ts";
 import { hasSeveralProcesses } from "#profile/model/labels.ts";
 import type { ViewProps } from "../app/app.tsx";
 import type { ProfileView } from "../app/profile-view.ts";
-import { Picker, toggled } from "./picker.tsx";
+import { Picker } from "./picker.tsx";
 
 const known = new WeakMap<ProfileView, readonly ThreadSum[]>();
 
@@ -32,34 +32,15 @@ export function ThreadPicker({ model }: ViewProps): JSX.Element | null {
   const isOfSeveral = hasSeveralProcesses(view.document.profile);
   const threads = threadsOf(view).filter(({ pid }) => !state.hiddenProcesses.includes(pid));
   if (threads.length < 2) return null;
-  const hidden = new Set(state.hiddenThreads);
-  const shown = threads.filter(({ thread }) => !hidden.has(thread));
   const titleOf = (sum: ThreadSum): string =>
     isOfSeveral ? `${threadTitle(view, sum)} · ${sum.pid}` : threadTitle(view, sum);
-  const whole = threads.reduce((sum, { value }) => sum + value, 0);
   return (
     <Picker
-      hint="Which threads count"
-      summary={
-        shown.length === threads.length
-          ? `All ${threads.length} threads`
-          : shown.length === 1
-            ? titleOf(shown[0])
-            : `${shown.length} of ${threads.length} threads`
-      }
-      all="all threads"
-      rows={threads.map((sum) => ({
-        id: sum.thread,
-        title: titleOf(sum),
-        share: view.quantities.shareOf(sum.value, whole),
-        isShown: !hidden.has(sum.thread),
-      }))}
-      toggle={(row) => model.set({ hiddenThreads: toggled(state.hiddenThreads, row) })}
-      only={(row) => {
-        const rows = threads.map(({ thread }) => thread);
-        model.set({ hiddenThreads: rows.filter((thread) => thread !== row) });
-      }}
-      showAll={() => model.set({ hiddenThreads: [] })}
+      noun="threads"
+      rows={threads.map((sum) => ({ id: sum.thread, title: titleOf(sum), value: sum.value }))}
+      hidden={state.hiddenThreads}
+      hide={(hiddenThreads) => model.set({ hiddenThreads })}
+      shareOf={(value, whole) => view.quantities.shareOf(value, whole)}
     />
   );
 }

@@ -6,7 +6,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { test } from "node:test";
-import { chromium, type Browser } from "playwright-core";
+import type { Browser } from "playwright-core";
+import { launchBrowser, noBrowser } from "../../../../tools/test-browser.ts";
 import type { Profile } from "../../model/profile.ts";
 import { randomProfile } from "../../model/random-profile.ts";
 import { DEFAULT_SELECTION } from "../../model/selection.ts";
@@ -14,11 +15,7 @@ import { fromText } from "../../model/text-profile.ts";
 import { writeSpeedscope } from "./write.ts";
 
 const PAGE = join(import.meta.dirname, "../../../../node_modules/speedscope/dist/release");
-const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) =>
-  existsSync(path),
-);
-const reason = CHROMIUM === undefined ? "chromium is not installed" : false;
-const skip = existsSync(PAGE) ? reason : "speedscope's npm package is not installed";
+const skip = existsSync(PAGE) ? noBrowser : "speedscope's npm package is not installed";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html",
@@ -72,10 +69,7 @@ function written(profile: Profile): string {
 }
 
 test("speedscope's page opens what we write, hostile names too", { skip }, async () => {
-  const browser = await chromium.launch({
-    executablePath: CHROMIUM ?? "",
-    args: ["--no-sandbox", "--enable-unsafe-swiftshader"],
-  });
+  const browser = await launchBrowser("--enable-unsafe-swiftshader");
   try {
     const small = fromText("main:3  main:4", { command: ["small.py"] });
     assert.equal(await titleOf(browser, written(small)), "small.py (cpu) - speedscope");
