@@ -21,7 +21,7 @@ const COLUMNS_MAX = 100;
 const TYPESCRIPT = /\.tsx?$/;
 const README_LINES_MAX = 30;
 const CODE = /\.(tsx?|mjs|cjs|py|sh)$/;
-const NOT_OURS = /(^|\/)(node_modules[^/]*|pyrometer-demo|__pycache__|\.git)\//;
+const NOT_OURS = /(^|\/)(node_modules[^/]*|pyrometer-demo|dist[^/]*|__pycache__|\.git)\//;
 const TEXTS = ["**/*.{ts,tsx,mjs,cjs,py,sh,md,json,c,h}", "bin/*", ".ci/*", ".*.json", "*.md"];
 
 /** Every text file of the checkout that is written by hand. */
